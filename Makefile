@@ -82,6 +82,15 @@ format: venv ## rewrite the code in the project's style
 test: venv ## every test but those of the build
 	$(BIN)/pytest --ignore tests/build
 
+.PHONY: build
+build: .tools/sam/.installed ## what is deployed, for arm64 and Python 3.13, into .aws-sam/build
+	@$(SAM) build
+	@find .aws-sam/build -mindepth 1 -maxdepth 1 -type d
+
+.PHONY: test-build
+test-build: venv build ## that what was built imports on its own and fits
+	$(BIN)/pytest tests/build
+
 .PHONY: lock
 lock: .tools/uv/.installed ## choose the newest allowed version of every dependency
 	$(LOCK) requirements/uv.in --output-file requirements/uv.txt
