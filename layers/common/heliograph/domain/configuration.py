@@ -1,0 +1,101 @@
+"""What an operator sets up: applications, their channel numbers and their templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Area(StrEnum):
+    """Where an application sends. Nothing is shared between the two (APP-07)."""
+
+    MAINLAND = "mainland"
+    INTERNATIONAL = "international"
+
+
+class MessageType(StrEnum):
+    """The type of a signature and of a template; both must be the same (SIG-14)."""
+
+    VERIFICATION = "verification"
+    NOTIFICATION = "notification"
+    PROMOTION = "promotion"
+
+
+class ApplicationState(StrEnum):
+    """LAUNCHED may send; SUSPENDED was paused by the operator (APP-13)."""
+
+    LAUNCHED = "LAUNCHED"
+    SUSPENDED = "SUSPENDED"
+
+
+class TemplateState(StrEnum):
+    """The seven states of a template (TPL-23). Only APPROVED_ACTIVATED may be sent."""
+
+    UNSUBMITTED = "UNSUBMITTED"
+    PENDING = "PENDING"
+    SIGNATURE_UNREVIEWED = "SIGNATURE_UNREVIEWED"
+    APPROVED_ACTIVATED = "APPROVED_ACTIVATED"
+    APPROVED_DEACTIVATED = "APPROVED_DEACTIVATED"
+    REJECTED = "REJECTED"
+    STOP = "STOP"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """An application: who may send, and where its replies go.
+
+    application_id: a decimal number; it ends every message id of the application.
+    app_key: names the caller. app_secrets: the newest first; two while a secret is rotated.
+    dialect: the wire API that its replies are pushed in.
+    uplink_url: where replies are pushed, None while the customer has not said (APP-09, UPL-02).
+    """
+
+    application_id: str
+    name: str
+    area: Area
+    dialect: str
+    app_key: str
+    app_secrets: tuple[str, ...]
+    state: ApplicationState = ApplicationState.LAUNCHED
+    uplink_url: str | None = None
+
+    def __repr__(self) -> str:
+        """Leave the secrets out of logs and tracebacks."""
+        return f"Application({self.application_id}, {self.name})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A channel number, the `from` of a send and the `to` of a reply.
+
+    A mainland channel belongs to one signature and exists only once that is approved (SIG-12);
+    an international one belongs to the application and has no signature (APP-11).
+    """
+
+    channel_number: str
+    application_id: str
+    signature_name: str | None = None
+    message_type: MessageType | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A template: the only text an application can send (TPL-01).
+
+    signature_name: the signature it belongs to. None for an international template and for a
+    general one, which goes with every signature of its type in the application (TPL-35).
+    """
+
+    template_id: str
+    application_id: str
+    name: str
+    content: str
+    state: TemplateState
+    message_type: MessageType | None = None
+    signature_name: str | None = None
+    is_general: bool = False
+
+    @property
+    def may_be_sent(self) -> bool:
+        """Tell whether the template is approved and activated (TPL-24)."""
+        return self.state is TemplateState.APPROVED_ACTIVATED

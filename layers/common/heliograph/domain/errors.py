@@ -1,0 +1,86 @@
+"""What can be wrong, as facts. Each dialect says each of them in its own codes.
+
+HeliographError
+├── SendRefused                    the whole send is refused, nothing is queued
+│   ├── NotAuthentic               who asks is not proved; the leaves belong to the dialects
+│   ├── ApplicationSuspended       the operator paused the application (APP-13)
+│   ├── RequestUnreadable          the body cannot be parsed
+│   ├── FieldInvalid               a field is missing, too long or has a forbidden character
+│   └── QueueUnavailable           nothing could be queued; the caller may try again
+├── WebhookNotAuthentic            a carrier's callback without a valid signature
+├── WebhookUnreadable              a carrier's callback that cannot be parsed
+├── MessageUnknown                 a report for a message that has no record (yet)
+├── ChannelUnknown                 an inbound message for a channel number nobody owns
+├── DestinationForbidden           a customer's URL that we must not call
+└── CustomerUnreachable            a push that has to be tried again
+"""
+
+from __future__ import annotations
+
+
+class HeliographError(Exception):
+    """Base of everything this program raises on purpose."""
+
+
+class SendRefused(HeliographError):
+    """The whole send is refused and nothing was queued."""
+
+
+class NotAuthentic(SendRefused):
+    """The request does not prove which application is asking."""
+
+
+class ApplicationSuspended(SendRefused):
+    """The operator has paused this application (APP-13)."""
+
+
+class RequestUnreadable(SendRefused):
+    """The body of the request cannot be parsed."""
+
+
+class FieldInvalid(SendRefused):
+    """A field is missing or not within its limits. Says which, never what it held."""
+
+    def __init__(self, field: str, rule: str) -> None:
+        super().__init__(f"{field}: {rule}")
+        self.field = field
+        self.rule = rule
+
+
+class QueueUnavailable(SendRefused):
+    """Entries could not be queued. `unqueued` holds their positions in the call."""
+
+    def __init__(self, unqueued: frozenset[int]) -> None:
+        super().__init__(f"{len(unqueued)} entries could not be queued")
+        self.unqueued = unqueued
+
+
+class WebhookNotAuthentic(HeliographError):
+    """A carrier's callback does not carry a valid proof of where it comes from."""
+
+
+class WebhookUnreadable(HeliographError):
+    """A carrier's callback is authentic but cannot be parsed."""
+
+
+class MessageUnknown(HeliographError):
+    """No record exists for this message id (yet)."""
+
+
+class ChannelUnknown(HeliographError):
+    """No application owns the channel number that an inbound message was sent to."""
+
+
+class DestinationForbidden(HeliographError):
+    """A customer's URL points where we must not call: scheme, port or a private address."""
+
+
+class CustomerUnreachable(HeliographError):
+    """A push was not taken and has to be tried again.
+
+    `retry_after` is the number of seconds the customer asked us to wait, if they did.
+    """
+
+    def __init__(self, reason: str, retry_after: int | None = None) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after

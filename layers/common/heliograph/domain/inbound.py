@@ -1,0 +1,56 @@
+"""Inbound messages: what people write back (MO)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid5
+
+from heliograph.domain.messages import RETENTION
+
+_NAMESPACE: Final = UUID("5b0f5b0e-6f0c-4d43-9d0f-0a3a6c1f7a52")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierUplink:
+    """An inbound message as a carrier hands it over.
+
+    carrier_inbound_id: the carrier's own id, the same in every repetition.
+    sender: E.164. received_at: our clock.
+    """
+
+    carrier: str
+    carrier_inbound_id: str
+    sender: str
+    channel_number: str
+    text: str
+    received_at: datetime
+
+    @property
+    def inbound_id(self) -> str:
+        """Our id, a bare UUID (UPL-09), the same however often the carrier repeats itself."""
+        return str(uuid5(_NAMESPACE, f"{self.carrier}\n{self.carrier_inbound_id}"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """An inbound message as its record holds it.
+
+    stored_by: the id of the queue entry that stored it.
+    """
+
+    inbound_id: str
+    application_id: str
+    carrier: str
+    carrier_inbound_id: str
+    sender: str
+    channel_number: str
+    text: str
+    received_at: datetime
+    stored_by: str
+
+    @property
+    def kept_until(self) -> datetime:
+        """When the record may be deleted."""
+        return self.received_at + RETENTION

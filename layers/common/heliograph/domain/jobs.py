@@ -1,0 +1,108 @@
+"""What travels in the queues between the steps of a message's story."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from heliograph.domain.configuration import Area
+from heliograph.domain.messages import Message, Outcome
+
+RECIPIENTS_PER_JOB: Final = 50
+"""Ten jobs fit into one call to the queue, so 500 recipients are one call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRecipient:
+    """One message of a send job: its id and its number in E.164."""
+
+    message_id: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendJob:
+    """One text for up to 50 recipients, on its way from send to dispatch.
+
+    attempt: how often a carrier has proved not to have taken these messages.
+    """
+
+    application_id: str
+    dialect: str
+    area: Area
+    channel_number: str
+    template_id: str
+    text: str
+    segment_count: int
+    accepted_at: datetime
+    recipients: tuple[JobRecipient, ...]
+    status_callback: str | None = None
+    client_reference: str | None = None
+    attempt: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusReport:
+    """One status report for the customer; a message of several segments has one for each.
+
+    recipient: E.164. sequence: which segment, counted from 1.
+    """
+
+    message_id: str
+    dialect: str
+    url: str
+    recipient: str
+    outcome: Outcome
+    sequence: int
+    segment_count: int
+    client_reference: str | None = None
+
+    @property
+    def push_id(self) -> str:
+        """Names this report for good: every repetition of the push carries the same id."""
+        return f"{self.message_id}.{self.sequence}.{self.outcome.state}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UplinkNotice:
+    """One inbound message for the customer's uplink destination."""
+
+    inbound_id: str
+    dialect: str
+    url: str
+    sender: str
+    channel_number: str
+    text: str
+    received_at: datetime
+
+    @property
+    def push_id(self) -> str:
+        """Names this notice for good: every repetition of the push carries the same id."""
+        return self.inbound_id
+
+
+Push: TypeAlias = StatusReport | UplinkNotice
+"""Whatever is pushed to a customer."""
+
+
+def status_reports(message: Message) -> tuple[StatusReport, ...]:
+    """Return the status reports of a message that has its outcome, one for each segment (RPT-07).
+
+    None if the caller gave no address for them (RPT-01).
+    """
+    if message.status_callback is None or message.outcome is None:
+        return ()
+    return tuple(
+        StatusReport(
+            message_id=message.message_id,
+            dialect=message.dialect,
+            url=message.status_callback,
+            recipient=message.recipient,
+            outcome=message.outcome,
+            sequence=sequence,
+            segment_count=message.segment_count,
+            client_reference=message.client_reference,
+        )
+        for sequence in range(1, message.segment_count + 1)
+    )

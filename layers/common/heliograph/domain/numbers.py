@@ -1,0 +1,62 @@
+"""Phone numbers as customers write them and as carriers need them (API-06, API-07).
+
+Whether a number exists is not ours to judge: an implausible number is accepted and its report
+tells the truth (API-08).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from heliograph.domain.configuration import Area
+
+MAX_LENGTH: Final = 21
+
+_ALLOWED: Final = frozenset("0123456789+")
+_MAINLAND_CODE: Final = "86"
+_MAINLAND_MOBILE_LENGTH: Final = 11
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets a message.
+
+    submitted: the number exactly as the customer wrote it, echoed in the answer.
+    number: the same in E.164, `+` and digits.
+    """
+
+    submitted: str
+    number: str
+
+
+def is_well_formed(submitted: str) -> bool:
+    """Tell whether a number has only digits, at most one leading `+`, and a fitting length."""
+    digits = submitted.removeprefix("+")
+    return 0 < len(submitted) <= MAX_LENGTH and digits.isascii() and digits.isdigit()
+
+
+def has_only_allowed_characters(submitted: str) -> bool:
+    """Tell whether a number consists of digits and `+` alone; anything else refuses the send."""
+    return _ALLOWED.issuperset(submitted)
+
+
+def to_e164(submitted: str, area: Area) -> str:
+    """Return a well-formed number in E.164. Mainland numbers may omit +86 (API-07)."""
+    if submitted.startswith("+"):
+        return submitted
+    if area is Area.MAINLAND and not _has_mainland_code(submitted):
+        return f"+{_MAINLAND_CODE}{submitted}"
+    return f"+{submitted}"
+
+
+def is_mainland(number: str) -> bool:
+    """Tell whether an E.164 number belongs to the Chinese mainland."""
+    return number.startswith(f"+{_MAINLAND_CODE}")
+
+
+def _has_mainland_code(digits: str) -> bool:
+    """Tell whether 86 in front is the country code: mobiles have eleven digits and begin with 1."""
+    return digits.startswith(f"{_MAINLAND_CODE}1") and len(digits) == (
+        len(_MAINLAND_CODE) + _MAINLAND_MOBILE_LENGTH
+    )
