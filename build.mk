@@ -2,6 +2,8 @@
 # SAM runs it in a copy of the resource's own folder, one target per logical id, with ARTIFACTS_DIR set.
 # It needs no Docker and no Python 3.13: only wheels are installed, chosen for the Lambda's platform.
 
+.SILENT:
+
 ROOT := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
 UV := $(ROOT).tools/uv/bin/uv
 
@@ -11,13 +13,10 @@ PLATFORM ?= --python-platform aarch64-manylinux_2_28 --python-version 3.13
 # Bytecode halves a cold start, but only the Lambda's own Python version can write it. Without one here the
 # artifact is complete but slower to start; `uv python install 3.13` or LAMBDA_PYTHON=/path/to/python3.13 changes that.
 # "unchecked-hash": the zip changes every file's time, and checked bytecode would be thrown away.
-LAMBDA_PYTHON ?= $(shell $(UV) python find --quiet --no-config --no-project 3.13 2>/dev/null)
+LAMBDA_PYTHON ?= $(shell $(UV) python find --quiet --no-project 3.13 2>/dev/null)
 define compile
-	@if [ -n "$(LAMBDA_PYTHON)" ]; then \
-		"$(LAMBDA_PYTHON)" -m compileall -q --invalidation-mode unchecked-hash -s "$(ARTIFACTS_DIR)" -p $(1) "$(ARTIFACTS_DIR)"; \
-	else \
-		echo "No Python 3.13 here, $@ ships without bytecode"; \
-	fi
+	$(if $(LAMBDA_PYTHON),"$(LAMBDA_PYTHON)" -m compileall -q --invalidation-mode unchecked-hash \
+		-s "$(ARTIFACTS_DIR)" -p $(1) "$(ARTIFACTS_DIR)")
 endef
 
 # The AWS services the functions call: botocore carries descriptions of 400 others.
@@ -27,7 +26,8 @@ SERVICES := dynamodb secretsmanager sqs
 build-CommonLayer: SITE = $(ARTIFACTS_DIR)/python
 build-CommonLayer: BOTOCORE = $(SITE)/botocore/data
 build-CommonLayer:
-	$(UV) pip install --quiet --no-config --python $(ROOT).tools/uv/bin/python $(PLATFORM) \
+	$(if $(LAMBDA_PYTHON),,echo "No Python 3.13 on this machine: the artifacts are complete, but carry no bytecode")
+	$(UV) pip install --quiet --python $(ROOT).tools/uv/bin/python $(PLATFORM) \
 		--only-binary :all: --require-hashes --target "$(SITE)" -r $(ROOT)requirements/layer.txt
 	cp -R heliograph "$(SITE)"
 	find "$(BOTOCORE)" -mindepth 1 -maxdepth 1 -type d $(SERVICES:%=! -name %) -exec rm -r {} +
