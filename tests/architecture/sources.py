@@ -1,0 +1,50 @@
+"""The project's own Python files, as text and as syntax trees."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LAYER = ROOT / "layers" / "common" / "heliograph"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One Python file; `name` is its path from the top of the repository."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.relative_to(ROOT).as_posix()
+
+    @cached_property
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text, filename=self.name)
+
+
+def sources(*folders: Path) -> Iterator[Source]:
+    """Every Python file under the folders."""
+    for folder in folders:
+        for path in sorted(folder.rglob("*.py")):
+            yield Source(path)
+
+
+def shipped() -> list[Source]:
+    """What runs in a Lambda: the layer and the functions."""
+    return list(sources(LAYER, ROOT / "functions"))
+
+
+def product() -> list[Source]:
+    """Everything but the tests."""
+    return [*shipped(), *sources(ROOT / "local", ROOT / "cli")]
+
+
+def everything() -> list[Source]:
+    return [*product(), *sources(ROOT / "tests")]
