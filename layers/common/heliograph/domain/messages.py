@@ -1,12 +1,11 @@
 """A message, its states, and the one table that says which state may follow which.
 
-                    ┌─ proved unsent ──┐
-                    ▼                  │
-    ACCEPTED ─claim─► SUBMITTING ──────┼──► SUBMITTED ──┬──► DELIVERED
-        │                 │            │                ├──► UNDELIVERED
-        │                 ├──────► UNCONFIRMED ─────────┼──► REJECTED
-        │                 │            │                └──► EXPIRED ─late report─► (the first three)
-        └─────────────────┴────────────┴──► REFUSED
+        ┌─ proved unsent ─┐
+        ▼                 │
+    ACCEPTED ──claim──► SUBMITTING ──┬──► SUBMITTED ────┬──► DELIVERED ◄───┐
+                                     ├──► UNCONFIRMED ──┼──► UNDELIVERED ◄─┤ late report
+                                     └──► REFUSED       ├──► REJECTED ◄────┤
+                                                        └──► EXPIRED ──────┘
 
 A final state stays final. The one exception is EXPIRED, which only our own clock gives: a true
 report may still replace it, once. A carrier that reports an expiry itself has not delivered; that

@@ -1,0 +1,105 @@
+"""A send as every dialect hands it in, and what became of each of its recipients."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+
+from heliograph.domain.configuration import Application
+from heliograph.domain.errors import FieldInvalid
+
+MAX_CALLBACK_URL_LENGTH: Final = 2048
+
+
+class Refusal(StrEnum):
+    """Why one recipient of a send gets no message. The others are not affected (API-06)."""
+
+    TEMPLATE_NOT_ACTIVE = "template_not_active"
+    """No such template in this application, or it is not approved and activated (TPL-24)."""
+    CHANNEL_MISMATCH = "channel_mismatch"
+    """Channel number, signature and template do not belong together (API-14)."""
+    PARAMETERS_MISMATCH = "parameters_mismatch"
+    """The values do not fit the template's variables (API-05)."""
+    NUMBER_MALFORMED = "number_malformed"
+    """The number has allowed characters only, but is no number."""
+    DUPLICATE = "duplicate"
+    """The same text to the same number stands earlier in this send (API-10)."""
+    NOT_QUEUED = "not_queued"
+    """The queue did not take it; the caller may send it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendGroup:
+    """Recipients of one text. The numbers are as submitted, each with allowed characters only.
+
+    signature_name: counts only where the template is a general one (TPL-35).
+    """
+
+    recipients: tuple[str, ...]
+    template_id: str
+    parameters: tuple[str, ...] = ()
+    signature_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendRequest:
+    """One authenticated send.
+
+    dialect: the wire API it came in, which its status reports will be pushed in.
+    channel_number: may be absent only for general templates.
+    """
+
+    application: Application
+    dialect: str
+    groups: tuple[SendGroup, ...]
+    channel_number: str | None = None
+    status_callback: str | None = None
+    client_reference: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class SendRow:
+    """What became of one recipient: queued, or refused for a reason.
+
+    submitted: as the customer wrote it. number: E.164, None if malformed.
+    segment_count: 0 where there is no text.
+    """
+
+    message_id: str
+    submitted: str
+    number: str | None
+    channel_number: str | None
+    segment_count: int
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendResult:
+    """The rows of a send, in the order of its recipients."""
+
+    accepted_at: datetime
+    rows: tuple[SendRow, ...]
+
+
+def checked_callback_url(field: str, url: str) -> str:
+    """Return a customer's URL if it has the form of one (RPT-02).
+
+    Where it leads is checked when it is called. Raises FieldInvalid.
+    """
+    if len(url) > MAX_CALLBACK_URL_LENGTH:
+        raise FieldInvalid(field, f"at most {MAX_CALLBACK_URL_LENGTH} characters")
+    if not _has_form_of_url(url):
+        raise FieldInvalid(field, "an http or https URL with a host")
+    return url
+
+
+def _has_form_of_url(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        has_address = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return has_address and parts.scheme in ("http", "https") and url.isprintable()

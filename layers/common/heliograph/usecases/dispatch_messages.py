@@ -1,0 +1,178 @@
+"""Hand the messages of a send job to the carrier, each at most once.
+
+The claim comes before the submit, so a job that is delivered twice finds its claims and never
+submits twice. Only what certainly did not leave us is tried again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from heliograph.domain.jobs import JobRecipient, Push, SendJob, status_reports
+from heliograph.domain.messages import (
+    Change,
+    Message,
+    MessageState,
+    Outcome,
+    ReportSource,
+    ends,
+)
+from heliograph.ports import (
+    Accepted,
+    Carrier,
+    Clock,
+    MessageStore,
+    ProvedUnsent,
+    Queue,
+    Refused,
+    Submission,
+    Submitted,
+    Unconfirmed,
+)
+
+_log = logging.getLogger(__name__)
+
+RETRY_DELAYS: Final = (1, 2, 5, 15, 30, 60, 120, 300, 600, 900)
+"""Seconds to wait after the first, second ... attempt that proved the message unsent."""
+
+_TIMED_OUT: Final = Outcome(
+    state=MessageState.EXPIRED, status_code="EXPIRED", source=ReportSource.PLATFORM
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DispatchMessages:
+    """Hand the messages of one send job to the carrier.
+
+    validity: how long after its acceptance a message may still be handed over. It is well below
+    the time after which expiry looks at the message, so the two never meet.
+    """
+
+    messages: MessageStore
+    carrier: Carrier
+    submit_queue: Queue[SendJob]
+    push_queue: Queue[Push]
+    clock: Clock
+    executor: Executor
+    validity: timedelta
+
+    def __call__(self, job: SendJob, entry_id: str) -> Mapping[str, int]:
+        """Dispatch every recipient of a job and return how many ended in which way.
+
+        entry_id: the id of the queue entry; the same when the entry is delivered again.
+        """
+        endings = list(
+            self.executor.map(
+                lambda recipient: self._dispatch(job, recipient, entry_id), job.recipients
+            )
+        )
+        unsent = tuple(
+            recipient
+            for recipient, ending in zip(job.recipients, endings, strict=True)
+            if ending is MessageState.ACCEPTED
+        )
+        if unsent:
+            again = replace(job, recipients=unsent, attempt=job.attempt + 1)
+            self.submit_queue.put([again], delay_seconds=_delay(job.attempt))
+        return Counter(ending.value for ending in endings)
+
+    def _dispatch(self, job: SendJob, recipient: JobRecipient, entry_id: str) -> MessageState:
+        """Return the state that the message is left in."""
+        claim = self.messages.claim(_message(job, recipient, self.carrier.name))
+        if not claim.applied:
+            return self._leave_alone(claim.message, entry_id)
+        now = self.clock.now()
+        if now - job.accepted_at >= self.validity:
+            return self._end(recipient.message_id, _TIMED_OUT, now, entry_id)
+        submitted = self.carrier.submit(_submission(job, recipient))
+        return self._record(recipient.message_id, submitted, entry_id)
+
+    def _record(self, message_id: str, submitted: Submitted, entry_id: str) -> MessageState:
+        now = self.clock.now()
+        if isinstance(submitted, Refused):
+            return self._end(message_id, _refusal(submitted, now), now, entry_id)
+        # Not applied means that a report was faster, which is as good.
+        return self.messages.record(message_id, _step(submitted, now)).message.state
+
+    def _end(self, message_id: str, outcome: Outcome, at: datetime, entry_id: str) -> MessageState:
+        step = self.messages.record(message_id, ends(outcome, at, decided_by=entry_id))
+        if step.applied:
+            self._push(step.message)
+        return step.message.state
+
+    def _leave_alone(self, message: Message, entry_id: str) -> MessageState:
+        """Somebody has claimed this message before: this job is not delivered for the first time.
+
+        What an earlier delivery of it may have left undone is done, but nothing is submitted.
+        """
+        if message.decided_by == entry_id:
+            self._push(message)
+        elif message.state is MessageState.SUBMITTING:
+            change = Change(state=MessageState.UNCONFIRMED, at=self.clock.now())
+            message = self.messages.record(message.message_id, change).message
+            _log.warning("message claimed before has no answer of the carrier")
+        return message.state
+
+    def _push(self, message: Message) -> None:
+        reports = status_reports(message)
+        if reports:
+            self.push_queue.put(reports)
+
+
+def _message(job: SendJob, recipient: JobRecipient, carrier: str) -> Message:
+    return Message(
+        message_id=recipient.message_id,
+        dialect=job.dialect,
+        recipient=recipient.number,
+        channel_number=job.channel_number,
+        template_id=job.template_id,
+        segment_count=job.segment_count,
+        accepted_at=job.accepted_at,
+        status_callback=job.status_callback,
+        client_reference=job.client_reference,
+        state=MessageState.SUBMITTING,
+        attempts=job.attempt + 1,
+        carrier=carrier,
+    )
+
+
+def _submission(job: SendJob, recipient: JobRecipient) -> Submission:
+    return Submission(
+        message_id=recipient.message_id,
+        recipient=recipient.number,
+        channel_number=job.channel_number,
+        text=job.text,
+        segment_count=job.segment_count,
+    )
+
+
+def _step(submitted: Accepted | ProvedUnsent | Unconfirmed, at: datetime) -> Change:
+    match submitted:
+        case Accepted(carrier_message_id):
+            return Change(
+                state=MessageState.SUBMITTED, at=at, carrier_message_id=carrier_message_id
+            )
+        case ProvedUnsent():
+            return Change(state=MessageState.ACCEPTED, at=at)
+        case Unconfirmed():
+            return Change(state=MessageState.UNCONFIRMED, at=at)
+
+
+def _refusal(refused: Refused, at: datetime) -> Outcome:
+    return Outcome(
+        state=MessageState.REFUSED,
+        status_code=refused.status_code,
+        source=ReportSource.CARRIER,
+        carrier_code=refused.carrier_code,
+        reported_at=at,
+    )
+
+
+def _delay(attempt: int) -> int:
+    return RETRY_DELAYS[min(attempt, len(RETRY_DELAYS) - 1)]

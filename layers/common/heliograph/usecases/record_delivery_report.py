@@ -1,0 +1,63 @@
+"""Record what a carrier reports of a message, and tell the customer."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from enum import StrEnum
+
+from heliograph.domain.jobs import Push, status_reports
+from heliograph.domain.messages import DeliveryReport, Message, ends
+from heliograph.ports import MessageStore, Queue
+
+_log = logging.getLogger(__name__)
+
+
+class Recorded(StrEnum):
+    """What became of a delivery report."""
+
+    APPLIED = "applied"
+    INTERIM = "interim"
+    REPEATED = "repeated"
+    CONTRADICTING = "contradicting"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDeliveryReport:
+    """Move a message to the outcome that its carrier reports, once.
+
+    The first final report decides (the one exception is EXPIRED, see `domain.messages`). A
+    carrier that repeats itself changes nothing and is not pushed again.
+    """
+
+    messages: MessageStore
+    push_queue: Queue[Push]
+
+    def __call__(self, report: DeliveryReport, entry_id: str) -> Recorded:
+        """Record one report.
+
+        entry_id: the id of the queue entry; the same when the entry is delivered again, which
+        is how a push that a crash prevented is made up for.
+        Raises MessageUnknown if the message has no record (yet).
+        """
+        if report.outcome is None:
+            return Recorded.INTERIM
+        change = ends(report.outcome, report.received_at, decided_by=entry_id)
+        step = self.messages.record(report.message_id, change)
+        if step.applied or step.message.decided_by == entry_id:
+            self._push(step.message)
+            return Recorded.APPLIED
+        return _compare(report, step.message)
+
+    def _push(self, message: Message) -> None:
+        reports = status_reports(message)
+        if reports:
+            self.push_queue.put(reports)
+
+
+def _compare(report: DeliveryReport, message: Message) -> Recorded:
+    ours, theirs = message.outcome, report.outcome
+    if ours and theirs and ours.status_code == theirs.status_code:
+        return Recorded.REPEATED
+    _log.warning("delivery report contradicts the recorded outcome")
+    return Recorded.CONTRADICTING

@@ -1,0 +1,68 @@
+"""Bring a reply to the application that owns the channel it was sent to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heliograph.domain.configuration import Application
+from heliograph.domain.errors import ChannelUnknown
+from heliograph.domain.inbound import CarrierUplink, InboundMessage
+from heliograph.domain.jobs import Push, UplinkNotice
+from heliograph.ports import Configuration, InboundStore, Queue
+
+
+@dataclass(frozen=True, slots=True)
+class RouteInboundMessage:
+    """Store an inbound message once and push it to the application's destination (UPL-01)."""
+
+    configuration: Configuration
+    inbound: InboundStore
+    push_queue: Queue[Push]
+
+    def __call__(self, uplink: CarrierUplink, entry_id: str) -> None:
+        """Route one inbound message.
+
+        entry_id: the id of the queue entry; the same when the entry is delivered again.
+        Raises ChannelUnknown if no application owns the channel number.
+        """
+        application = self._owner(uplink.channel_number)
+        stored = self.inbound.store_once(_inbound_message(uplink, application, entry_id))
+        repeated_by_carrier = stored.stored_by != entry_id
+        if repeated_by_carrier or application.uplink_url is None:
+            return
+        self.push_queue.put([_notice(stored, application.dialect, application.uplink_url)])
+
+    def _owner(self, channel_number: str) -> Application:
+        channel = self.configuration.channel(channel_number)
+        application = channel and self.configuration.application(channel.application_id)
+        if not application:
+            raise ChannelUnknown("no application owns this channel number")
+        return application
+
+
+def _inbound_message(
+    uplink: CarrierUplink, application: Application, entry_id: str
+) -> InboundMessage:
+    return InboundMessage(
+        inbound_id=uplink.inbound_id,
+        application_id=application.application_id,
+        carrier=uplink.carrier,
+        carrier_inbound_id=uplink.carrier_inbound_id,
+        sender=uplink.sender,
+        channel_number=uplink.channel_number,
+        text=uplink.text,
+        received_at=uplink.received_at,
+        stored_by=entry_id,
+    )
+
+
+def _notice(message: InboundMessage, dialect: str, url: str) -> UplinkNotice:
+    return UplinkNotice(
+        inbound_id=message.inbound_id,
+        dialect=dialect,
+        url=url,
+        sender=message.sender,
+        channel_number=message.channel_number,
+        text=message.text,
+        received_at=message.received_at,
+    )
