@@ -19,8 +19,8 @@ define compile
 		-s "$(ARTIFACTS_DIR)" -p $(1) "$(ARTIFACTS_DIR)")
 endef
 
-# The AWS services the functions call: botocore carries descriptions of 400 others.
-SERVICES := dynamodb secretsmanager sqs
+# The AWS services the functions call (X-Ray: the tracer, as it starts). botocore describes 400 others.
+SERVICES := dynamodb secretsmanager sqs xray
 
 .PHONY: build-CommonLayer
 build-CommonLayer: SITE = $(ARTIFACTS_DIR)/python
