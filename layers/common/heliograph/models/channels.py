@@ -1,0 +1,77 @@
+"""The records of channel numbers."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from heliograph.domain.configuration import Channel, MessageType
+from heliograph.models.database import EnumAttribute, Record, is_possible_key
+
+
+class BySignature(GlobalSecondaryIndex["ChannelRecord"]):  # type: ignore[no-untyped-call]
+    """Channels by application and signature name. The same name may stand for several types."""
+
+    class Meta:
+        index_name = "by_signature"
+        projection = AllProjection()
+
+    application_id = UnicodeAttribute(hash_key=True)
+    signature_name = UnicodeAttribute(range_key=True)
+
+
+class ChannelRecord(Record):
+    """One channel number and whose it is."""
+
+    channel_number = UnicodeAttribute(hash_key=True)
+    application_id = UnicodeAttribute()
+    signature_name = UnicodeAttribute(null=True)
+    message_type = EnumAttribute(MessageType, null=True)
+
+    by_signature = BySignature()
+
+    def channel(self) -> Channel:
+        """Return the channel that this record holds."""
+        return Channel(
+            channel_number=self.channel_number,
+            application_id=self.application_id,
+            signature_name=self.signature_name,
+            message_type=self.message_type,
+        )
+
+
+class DynamoChannels:
+    """Channels in a table of ChannelRecord."""
+
+    def __init__(self, records: type[ChannelRecord]) -> None:
+        self._records = records
+
+    def get(self, channel_number: str) -> Channel | None:
+        """Return a channel by its number."""
+        if not is_possible_key(channel_number):
+            return None
+        try:
+            return self._records.get(channel_number).channel()
+        except self._records.DoesNotExist:
+            return None
+
+    def get_by_signature(
+        self, application_id: str, signature_name: str, message_type: MessageType
+    ) -> Channel | None:
+        """Return the channel of an application's signature of this type (SIG-04)."""
+        if not (is_possible_key(application_id) and is_possible_key(signature_name)):
+            return None
+        same_name = self._records.signature_name == signature_name
+        for record in self._records.by_signature.query(application_id, same_name):
+            if record.message_type is message_type:
+                return record.channel()
+        return None
+
+    def save(self, channel: Channel) -> None:
+        """Store a channel, replacing what is there."""
+        self._records(
+            channel.channel_number,
+            application_id=channel.application_id,
+            signature_name=channel.signature_name,
+            message_type=channel.message_type,
+        ).save()

@@ -1,0 +1,96 @@
+"""Configuration as functions read it: from a small memory in front of three tables."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Final, Generic, TypeVar
+
+from cachetools import TTLCache
+
+from heliograph.domain.configuration import Application, Channel, MessageType, Template
+from heliograph.models.applications import DynamoApplications
+from heliograph.models.channels import DynamoChannels
+from heliograph.models.templates import DynamoTemplates
+
+FOUND_SECONDS: Final = 25.0
+"""Answers may be 30 seconds old; the rest is room for a slow read, which ages them too."""
+MISSING_SECONDS: Final = 5.0
+"""What was not there is asked for again sooner: somebody may be setting it up."""
+CAPACITY: Final = 2048
+"""Answers of a kind that are remembered. Invented keys push out only what was not there."""
+
+Key = TypeVar("Key", bound=Hashable)
+Found = TypeVar("Found")
+
+
+class Memory(Generic[Key, Found]):
+    """Remembers what a function found or did not find. May be used by several threads.
+
+    Threads that miss at once all read: an extra read is cheaper than a lock across a request.
+    """
+
+    def __init__(self, find: Callable[[Key], Found | None], timer: Callable[[], float]) -> None:
+        self._find = find
+        self._found: TTLCache[Key, Found] = TTLCache(CAPACITY, FOUND_SECONDS, timer)
+        self._missing: TTLCache[Key, None] = TTLCache(CAPACITY, MISSING_SECONDS, timer)
+        self._lock = Lock()
+
+    def get(self, key: Key) -> Found | None:
+        """Return the answer for this key, remembered or found now."""
+        with self._lock:
+            remembered = self._found.get(key)
+            if remembered is not None or key in self._missing:
+                return remembered
+        found = self._find(key)
+        with self._lock:
+            if found is None:
+                self._missing[key] = None
+            else:
+                self._found[key] = found
+        return found
+
+
+class CachedConfiguration:
+    """Configuration, each answer at most 30 seconds old.
+
+    timer: seconds on a clock that never goes back.
+    """
+
+    def __init__(
+        self,
+        applications: DynamoApplications,
+        channels: DynamoChannels,
+        templates: DynamoTemplates,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._applications = Memory(applications.get, timer)
+        self._applications_by_key = Memory(applications.get_by_key, timer)
+        self._channels = Memory(channels.get, timer)
+        self._channels_by_signature: Memory[tuple[str, str, MessageType], Channel] = Memory(
+            lambda signature: channels.get_by_signature(*signature), timer
+        )
+        self._templates = Memory(templates.get, timer)
+
+    def application_by_key(self, app_key: str) -> Application | None:
+        """Return the application that this key names."""
+        return self._applications_by_key.get(app_key)
+
+    def application(self, application_id: str) -> Application | None:
+        """Return an application by its id."""
+        return self._applications.get(application_id)
+
+    def channel(self, channel_number: str) -> Channel | None:
+        """Return a channel by its number."""
+        return self._channels.get(channel_number)
+
+    def channel_of_signature(
+        self, application_id: str, signature_name: str, message_type: MessageType
+    ) -> Channel | None:
+        """Return the channel of an application's signature of this type."""
+        return self._channels_by_signature.get((application_id, signature_name, message_type))
+
+    def template(self, template_id: str) -> Template | None:
+        """Return a template by its id."""
+        return self._templates.get(template_id)

@@ -1,0 +1,68 @@
+"""The records of inbound messages. The carrier's id makes the key: a repetition finds itself."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+
+from heliograph.domain.inbound import InboundMessage
+from heliograph.models.database import PassingRecord
+
+
+class InboundRecord(PassingRecord):
+    """One inbound message."""
+
+    inbound_id = UnicodeAttribute(hash_key=True)
+    application_id = UnicodeAttribute()
+    carrier = UnicodeAttribute()
+    carrier_inbound_id = UnicodeAttribute()
+    sender = UnicodeAttribute()
+    channel_number = UnicodeAttribute(attr_name="channel")
+    text = UnicodeAttribute()
+    received_at = UTCDateTimeAttribute()
+    stored_by = UnicodeAttribute()
+
+    def message(self) -> InboundMessage:
+        """Return the inbound message that this record holds."""
+        return InboundMessage(
+            inbound_id=self.inbound_id,
+            application_id=self.application_id,
+            carrier=self.carrier,
+            carrier_inbound_id=self.carrier_inbound_id,
+            sender=self.sender,
+            channel_number=self.channel_number,
+            text=self.text,
+            received_at=self.received_at,
+            stored_by=self.stored_by,
+        )
+
+
+class DynamoInboundStore:
+    """InboundStore in a table of InboundRecord."""
+
+    def __init__(self, records: type[InboundRecord]) -> None:
+        self._records = records
+
+    def store_once(self, message: InboundMessage) -> InboundMessage:
+        """Store an inbound message unless it is there; return the record as it is now.
+
+        A write that was repeated because its answer was lost finds its own record: the same
+        `stored_by` as if it had been applied.
+        """
+        is_new = self._records.inbound_id.does_not_exist()
+        its_time_is_over = self._records.ttl <= message.received_at
+        written = self._new_record(message).put_if(is_new | its_time_is_over)
+        return message if written.item is None else written.item.message()
+
+    def _new_record(self, message: InboundMessage) -> InboundRecord:
+        return self._records(
+            message.inbound_id,
+            application_id=message.application_id,
+            carrier=message.carrier,
+            carrier_inbound_id=message.carrier_inbound_id,
+            sender=message.sender,
+            channel_number=message.channel_number,
+            text=message.text,
+            received_at=message.received_at,
+            stored_by=message.stored_by,
+            ttl=message.kept_until,
+        )
