@@ -1,0 +1,22 @@
+"""The whole system on one machine: `python -m local`, started by `make run`.
+
+The very `template.yaml` is deployed on a local AWS engine (ministack), behind a front door
+that does what API Gateway's own endpoint does, and a demo is seeded. Read in this order::
+
+    __main__.py        what happens, from the first line on the screen to the last
+    settings.py        what the person chose: port, folder, UPLINK_URL, EXPIRE_AFTER_SECONDS
+    state_folder.py    .local/: the data kept between two starts, used by one run at a time
+    engine.py          the engine's process, seen from outside
+    engine_process.py  the engine's process, seen from inside
+    artifacts.py       the code of functions and layer as the zip files AWS would get
+    sam.py             template.yaml as the CloudFormation template the engine understands
+    http_routes.py     the HTTP API's OpenAPI body as explicit routes
+    deployment.py      the stack: created, updated or left alone
+    demo.py            the demo's applications, channels and templates; .local/demo.json
+    front_door.py      everything that listens on PORT
+    http_api.py        the front door's main room: requests for the API
+    aws_endpoint.py    /_local/aws: the engine for boto3 and the CLI
+    inbox.py           /_local/inbox: receives pushes and lists them
+    handsets.py        /_local/handsets: what a simulated handset received
+    screen.py          what the person sees
+"""
