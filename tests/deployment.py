@@ -1,0 +1,144 @@
+"""The tables, queues and secrets of template.yaml, made in whatever AWS botocore reaches.
+
+For tests with moto: `with mock_aws(): deployment = deploy()`. Nothing here repeats the template;
+a table has the keys, indexes and time to live that are written there.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+
+from tests.architecture.stack import properties, resources, template
+
+REGION = "eu-central-1"
+
+# What a table is is its keys and indexes; how it is kept safe is tested in tests/architecture.
+_LEFT_OUT = (
+    "DeletionProtectionEnabled",
+    "PointInTimeRecoverySpecification",
+    "SSESpecification",
+    "TimeToLiveSpecification",
+)
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """What was made, by logical id.
+
+    tables: names. queues: URLs. secrets: ARNs. parameters: as they were chosen.
+    """
+
+    tables: Mapping[str, str]
+    queues: Mapping[str, str]
+    secrets: Mapping[str, str]
+    parameters: Mapping[str, str]
+
+    @property
+    def outputs(self) -> dict[str, str]:
+        """The outputs that name a table, a queue or a secret, and the base URL."""
+        made = {**self.tables, **self.queues, **self.secrets}
+        names = template()["Outputs"]
+        return {name: value for name, value in made.items() if name in names} | {
+            "BaseUrl": "https://api.test"
+        }
+
+    def environment(self, function: str) -> dict[str, str]:
+        """The environment variables of a function, as the template gives them."""
+        shared = template()["Globals"]["Function"]
+        own = properties("Serverless::Function")[function]
+        variables = {
+            **shared["Environment"]["Variables"],
+            **own.get("Environment", {}).get("Variables", {}),
+        }
+        resolver = _Resolver(self)
+        return {name: str(resolver.resolve(value)) for name, value in variables.items()}
+
+
+def deploy(**parameters: str) -> Deployment:
+    """Make everything, with these parameters in place of the template's defaults.
+
+    A sandbox unless `Sandbox="false"` is given.
+    """
+    defaults = {name: str(about["Default"]) for name, about in template()["Parameters"].items()}
+    chosen = {**defaults, "Sandbox": "true", **parameters}
+    return Deployment(
+        tables=_make_tables(_present("DynamoDB::Table", chosen)),
+        queues=_make_queues(_present("SQS::Queue", chosen)),
+        secrets={name: _make_secret(name) for name in _present("SecretsManager::Secret", chosen)},
+        parameters=chosen,
+    )
+
+
+def _present(kind: str, parameters: Mapping[str, str]) -> list[str]:
+    """The logical ids of a kind whose condition holds."""
+    conditions = _Resolver(Deployment({}, {}, {}, parameters))
+    return [
+        name
+        for name, resource in resources(kind).items()
+        if "Condition" not in resource or conditions.holds(resource["Condition"])
+    ]
+
+
+def _make_tables(names: list[str]) -> dict[str, str]:
+    dynamodb = boto3.client("dynamodb", region_name=REGION)
+    for name in names:
+        wanted = properties("DynamoDB::Table")[name]
+        request = {key: value for key, value in wanted.items() if key not in _LEFT_OUT}
+        dynamodb.create_table(TableName=name, **request)
+        if ttl := wanted.get("TimeToLiveSpecification"):
+            dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=ttl)
+    return {name: name for name in names}
+
+
+def _make_queues(names: list[str]) -> dict[str, str]:
+    """Make the dead-letter queues first, because the others refer to them."""
+    sqs = boto3.client("sqs", region_name=REGION)
+    wanted = properties("SQS::Queue")
+    urls: dict[str, str] = {}
+    for name in sorted(names, key=lambda name: "RedrivePolicy" in wanted[name]):
+        attributes: Any = {
+            key: str(value) for key, value in wanted[name].items() if key != "RedrivePolicy"
+        }
+        urls[name] = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
+    return urls
+
+
+def _make_secret(name: str) -> str:
+    about = properties("SecretsManager::Secret")[name]["GenerateSecretString"]
+    value = f'{{"{about["GenerateStringKey"]}": "{"s" * about["PasswordLength"]}"}}'
+    secrets = boto3.client("secretsmanager", region_name=REGION)
+    return secrets.create_secret(Name=name, SecretString=value)["ARN"]
+
+
+class _Resolver:
+    """The few intrinsic functions that the template uses in conditions and variables."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self._values = {
+            **deployment.parameters,
+            **deployment.tables,
+            **deployment.queues,
+            **deployment.secrets,
+        }
+        self._functions: Mapping[str, Callable[[Any], Any]] = {
+            "Ref": lambda name: self._values[name],
+            "Fn::If": self._if,
+            "Fn::Sub": lambda _: "https://api.test",
+            "Fn::Equals": lambda sides: self.resolve(sides[0]) == self.resolve(sides[1]),
+            "Fn::Not": lambda negated: not self.resolve(negated[0]),
+        }
+
+    def holds(self, condition: str) -> bool:
+        return bool(self.resolve(template()["Conditions"][condition]))
+
+    def resolve(self, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        ((function, argument),) = value.items()
+        return self._functions[function](argument)
+
+    def _if(self, argument: list[Any]) -> Any:
+        condition, then, otherwise = argument
+        return self.resolve(then if self.holds(condition) else otherwise)

@@ -1,0 +1,250 @@
+"""The ports, kept in memory. tests/contracts holds them to what the real adapters do.
+
+Like the real ones, the stores may be used by several threads.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Generic, TypeVar
+
+from heliograph.domain.configuration import Application, Channel, MessageType, Template
+from heliograph.domain.errors import MessageUnknown, QueueUnavailable
+from heliograph.domain.inbound import InboundMessage
+from heliograph.domain.jobs import Push
+from heliograph.domain.message_ids import application_of, first_id_at
+from heliograph.domain.messages import Change, Message, MessageState
+from heliograph.ports import (
+    Accepted,
+    PushAnswer,
+    RenderedPush,
+    Step,
+    Submission,
+    Submitted,
+)
+
+NOON = datetime(2026, 3, 14, 12, 0, 0, tzinfo=UTC)
+
+Entry = TypeVar("Entry")
+
+
+class FakeClock:
+    """Clock that stands still until it is set."""
+
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def advance(self, by: timedelta) -> None:
+        self.at += by
+
+
+# -- Records ---------------------------------------------------------------------------------------
+
+
+class FakeMessages:
+    """MessageStore and MessagesByTime."""
+
+    def __init__(self, clock: FakeClock | None = None) -> None:
+        self.records: dict[str, Message] = {}
+        self._clock = clock or FakeClock()
+        self._lock = Lock()
+
+    def claim(self, message: Message) -> Step:
+        with self._lock:
+            existing = self.records.get(message.message_id)
+            if existing is not None and existing.state is not MessageState.ACCEPTED:
+                return Step(applied=False, message=existing)
+            claimed = replace(message, state=MessageState.SUBMITTING)
+            self.records[message.message_id] = claimed
+            return Step(applied=True, message=claimed)
+
+    def record(self, message_id: str, change: Change) -> Step:
+        with self._lock:
+            existing = self.records.get(message_id)
+            if existing is None or existing.kept_until <= change.at:
+                raise MessageUnknown(message_id)
+            if existing.state not in change.allowed_from:
+                return Step(applied=False, message=existing)
+            changed = _changed(existing, change)
+            self.records[message_id] = changed
+            return Step(applied=True, message=changed)
+
+    def message(self, message_id: str) -> Message | None:
+        found = self.records.get(message_id)
+        return found if found is not None and self._is_kept(found) else None
+
+    def accepted_between(
+        self, application_id: str, start: datetime, end: datetime
+    ) -> Iterator[Message]:
+        with self._lock:
+            found = [
+                message
+                for message_id, message in self.records.items()
+                if first_id_at(start) <= message_id < first_id_at(end)
+                and application_of(message_id) == application_id
+            ]
+        yield from filter(self._is_kept, found)
+
+    def _is_kept(self, message: Message) -> bool:
+        return message.kept_until > self._clock.now()
+
+
+def _changed(message: Message, change: Change) -> Message:
+    is_submission = change.state in (MessageState.SUBMITTED, MessageState.UNCONFIRMED)
+    return replace(
+        message,
+        state=change.state,
+        carrier=change.carrier or message.carrier,
+        carrier_message_id=change.carrier_message_id or message.carrier_message_id,
+        submitted_at=change.at if is_submission else message.submitted_at,
+        outcome=change.outcome or message.outcome,
+        received_at=change.at if change.outcome else message.received_at,
+        decided_by=change.decided_by or message.decided_by,
+    )
+
+
+class FakeInbound:
+    """InboundStore."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, InboundMessage] = {}
+        self._lock = Lock()
+
+    def store_once(self, message: InboundMessage) -> InboundMessage:
+        with self._lock:
+            existing = self.records.get(message.inbound_id)
+            if existing is not None and existing.kept_until > message.received_at:
+                return existing
+            self.records[message.inbound_id] = message
+            return message
+
+
+class FakeCheckpoints:
+    """Checkpoints."""
+
+    def __init__(self) -> None:
+        self.records: dict[str, datetime] = {}
+
+    def read(self, name: str) -> datetime | None:
+        return self.records.get(name)
+
+    def write(self, name: str, at: datetime) -> None:
+        self.records[name] = at
+
+
+class FakeConfiguration:
+    """Configuration and Applications; forgets nothing and is never old."""
+
+    def __init__(
+        self,
+        applications: Iterable[Application] = (),
+        channels: Iterable[Channel] = (),
+        templates: Iterable[Template] = (),
+    ) -> None:
+        self.applications = {one.application_id: one for one in applications}
+        self.channels = {one.channel_number: one for one in channels}
+        self.templates = {one.template_id: one for one in templates}
+
+    def all(self) -> Iterator[Application]:
+        yield from self.applications.values()
+
+    def application_by_key(self, app_key: str) -> Application | None:
+        found = (one for one in self.applications.values() if one.app_key == app_key)
+        return next(found, None)
+
+    def application(self, application_id: str) -> Application | None:
+        return self.applications.get(application_id)
+
+    def channel(self, channel_number: str) -> Channel | None:
+        return self.channels.get(channel_number)
+
+    def channel_of_signature(
+        self, application_id: str, signature_name: str, message_type: MessageType
+    ) -> Channel | None:
+        wanted = (application_id, signature_name, message_type)
+        found = (
+            one
+            for one in self.channels.values()
+            if (one.application_id, one.signature_name, one.message_type) == wanted
+        )
+        return next(found, None)
+
+    def template(self, template_id: str) -> Template | None:
+        return self.templates.get(template_id)
+
+
+# -- Queues ----------------------------------------------------------------------------------------
+
+
+class FakeQueue(Generic[Entry]):
+    """Queue that keeps what was put, in order, with its delay.
+
+    `refuse` makes the next call leave out the entries at these positions of it.
+    """
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.delays: list[int] = []
+        self.calls = 0
+        self._refused: frozenset[int] = frozenset()
+        self._lock = Lock()
+
+    def refuse(self, *positions: int) -> None:
+        self._refused = frozenset(positions)
+
+    def put(self, entries: Sequence[Entry], *, delay_seconds: int = 0) -> None:
+        with self._lock:
+            refused, self._refused = self._refused & set(range(len(entries))), frozenset()
+            taken = [entry for place, entry in enumerate(entries) if place not in refused]
+            self.entries += taken
+            self.delays += [delay_seconds] * len(taken)
+            self.calls += 1
+        if refused:
+            raise QueueUnavailable(refused)
+
+
+# -- Carriers and customers ------------------------------------------------------------------------
+
+
+class FakeCarrier:
+    """Carrier that answers as its script says, and accepts once the script has ended."""
+
+    def __init__(self, *script: Submitted, name: str = "fake") -> None:
+        self.name = name
+        self.submissions: list[Submission] = []
+        self._script = deque(script)
+        self._lock = Lock()
+
+    def submit(self, submission: Submission) -> Submitted:
+        with self._lock:
+            self.submissions.append(submission)
+            if self._script:
+                return self._script.popleft()
+            return Accepted(carrier_message_id=f"{self.name}-{len(self.submissions)}")
+
+
+class FakeCustomers:
+    """CustomerPush that answers or raises as its script says, and takes all once it has ended."""
+
+    def __init__(self, *script: PushAnswer | Exception) -> None:
+        self.posts: list[tuple[str, RenderedPush]] = []
+        self._script = deque(script)
+
+    def post(self, url: str, push: RenderedPush) -> PushAnswer:
+        self.posts.append((url, push))
+        answer = self._script.popleft() if self._script else PushAnswer(status=200)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+class FakeRenderer:
+    """PushRenderer whose wire form is the push's id."""
+
+    def render(self, push: Push) -> RenderedPush:
+        return RenderedPush(body=push.push_id.encode(), content_type="text/plain")
