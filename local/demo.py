@@ -6,11 +6,12 @@ Only what is missing is written: keys, and whatever an operator has changed sinc
 import re
 import secrets
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
+from heliograph.dialects.huawei import NAME as DIALECT
 from heliograph.domain.configuration import (
     Application,
     Area,
@@ -19,12 +20,6 @@ from heliograph.domain.configuration import (
     Template,
     TemplateState,
 )
-from heliograph.models.applications import ApplicationRecord, DynamoApplications
-from heliograph.models.channels import ChannelRecord, DynamoChannels
-from heliograph.models.database import Database
-from heliograph.models.templates import DynamoTemplates, TemplateRecord
-
-DIALECT = "huawei"
 
 MAINLAND_ID = "10001"
 INTERNATIONAL_ID = "10002"
@@ -103,13 +98,15 @@ class Table(Protocol[Thing]):
         """Store a thing, replacing what has its key."""
 
 
-@dataclass(frozen=True)
-class DemoTables:
-    """The three configuration tables."""
+class ConfigurationTables(Protocol):
+    """The three tables that hold what an operator sets up."""
 
-    applications: Table[Application]
-    channels: Table[Channel]
-    templates: Table[Template]
+    @property
+    def applications(self) -> Table[Application]: ...
+    @property
+    def channels(self) -> Table[Channel]: ...
+    @property
+    def templates(self) -> Table[Template]: ...
 
 
 @dataclass(frozen=True)
@@ -137,7 +134,7 @@ class Demo:
         }
 
 
-def seed(tables: DemoTables, inbox_url: str, uplink_url: str | None) -> Demo:
+def seed(tables: ConfigurationTables, inbox_url: str, uplink_url: str | None) -> Demo:
     """Write what is missing and return the demo as it is then.
 
     inbox_url: where replies go as long as nobody says otherwise. uplink_url: where they go now.
@@ -159,16 +156,6 @@ def seed(tables: DemoTables, inbox_url: str, uplink_url: str | None) -> Demo:
         if tables.templates.get(template.template_id) is None:
             tables.templates.save(template)
     return Demo(mainland, international)
-
-
-def open_tables(engine_url: str, outputs: Mapping[str, str]) -> DemoTables:
-    """The configuration tables of the deployed stack, found by its outputs."""
-    database = Database(endpoint=engine_url)
-    return DemoTables(
-        DynamoApplications(database.bound(ApplicationRecord, outputs["ApplicationsTable"])),
-        DynamoChannels(database.bound(ChannelRecord, outputs["ChannelsTable"])),
-        DynamoTemplates(database.bound(TemplateRecord, outputs["TemplatesTable"])),
-    )
 
 
 def uplink_destination(current: str | None, inbox_url: str, wanted: str | None) -> str:

@@ -74,22 +74,25 @@ class Engine:
 
     def stop(self) -> None:
         """Let the engine write its state and end; returns when it is gone."""
-        if self._process is None:
+        if self._process is None or self._process.stdin is None:
             return
-        if self._process.stdin:
-            self._process.stdin.close()
+        self._process.stdin.close()
         try:
             self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:
+            self._kill()
+
+    def _kill(self) -> None:
+        if self._process:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-        self._process = None
 
     def explain_end(self) -> str:
-        """Say why the engine is gone, with the last lines of its log."""
+        """Say that the engine is gone, with the last lines of its log."""
+        code = self._process.returncode if self._process else None
         lines = self.folder.engine_log.read_text(errors="replace").splitlines()[-15:]
         return "\n".join(
-            ["The AWS engine stopped. The last lines of its log:"]
+            [f"The AWS engine ended by itself (exit code {code}). The last lines of its log:"]
             + [f"    {line}" for line in lines]
             + [f"All of it: {self.folder.engine_log}"]
         )
@@ -105,6 +108,7 @@ class Engine:
         """The engine goes on without a state file it cannot read; half of the data is no data."""
         log = self.folder.engine_log.read_text(errors="replace")
         if any(sign in log for sign in ("Persistence: failed to load", "Failed to restore")):
+            self._kill()  # an ordinary stop would write the half that it could read
             raise LocalRunFailed(
                 f"The saved data in {self.folder.engine_state} cannot be read.\n"
                 f"Start afresh with `make clean-local` (or move {self.folder.path} away first)."

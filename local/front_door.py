@@ -1,5 +1,6 @@
 """Everything that listens on the port of a local run: the API, and `/_local/` beside it."""
 
+import os
 import socket
 
 from aiohttp import web
@@ -18,7 +19,7 @@ def listen(port: int) -> socket.socket:
         return socket.create_server(("127.0.0.1", port), backlog=1024)
     except OSError as error:
         raise LocalRunFailed(
-            f"Port {port} of 127.0.0.1 cannot be used: {error.strerror}.\n"
+            f"Port {port} of 127.0.0.1 cannot be used: {os.strerror(error.errno or 0)}.\n"
             f"Stop what listens there, or choose another port: PORT={port + 1} make run"
         ) from error
 

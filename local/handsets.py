@@ -1,47 +1,40 @@
 """`/_local/handsets/<number>`: what a handset of the simulator received."""
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import Any, Protocol
 
 from aiohttp import web
-from boto3.dynamodb.types import TypeDeserializer
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
+from heliograph.models.handsets import Receipt
 
 PATH = "/_local/handsets"
 
 
-class Handsets:
-    """Reads the simulator's table; its items are those of `heliograph.models`."""
+class ReceivedMessages(Protocol):
+    def received(self, recipient: str, now: datetime) -> list[Receipt]:
+        """Return what a handset (E.164) received during the last day, the oldest first."""
 
-    def __init__(self, dynamodb: "DynamoDBClient", table: str) -> None:
-        self._dynamodb = dynamodb
-        self._table = table
+
+class Handsets:
+    """Lists what a handset received; the number may come without its plus."""
+
+    def __init__(self, messages: ReceivedMessages) -> None:
+        self._messages = messages
 
     def add_routes(self, app: web.Application) -> None:
         app.router.add_get(PATH + "/{number}", self.show)
 
     async def show(self, request: web.Request) -> web.StreamResponse:
-        recipient = "+" + request.match_info["number"].strip().lstrip("+")
-        return web.json_response(await asyncio.to_thread(self._received_by, recipient))
-
-    def _received_by(self, recipient: str) -> list[dict[str, Any]]:
-        pages = self._dynamodb.get_paginator("query").paginate(
-            TableName=self._table,
-            KeyConditionExpression="recipient = :recipient",
-            ExpressionAttributeValues={":recipient": {"S": recipient}},
-            ConsistentRead=True,
-        )
-        deserialize = TypeDeserializer().deserialize
-        items = [
-            {name: deserialize(value) for name, value in item.items()}
-            for page in pages
-            for item in page["Items"]
-        ]
-        return [_as_shown(item) for item in items]
+        recipient = "+" + request.match_info["number"].strip().removeprefix("+")
+        receipts = await asyncio.to_thread(self._messages.received, recipient, datetime.now(UTC))
+        return web.json_response([_as_json(receipt) for receipt in receipts])
 
 
-def _as_shown(item: dict[str, Any]) -> dict[str, Any]:
-    """The one place that knows how the simulator stores what a handset received."""
-    return item
+def _as_json(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "time": receipt.received_at.isoformat(timespec="milliseconds"),
+        "channel": receipt.channel_number,
+        "text": receipt.text,
+        "segments": receipt.segment_count,
+        "message_id": receipt.message_id,
+    }

@@ -14,6 +14,7 @@ from local.sam import translate
 from local.screen import LocalRunFailed, say, step, welcome
 from local.settings import PROJECT, LocalSettings
 from local.state_folder import StateFolder
+from local.stores import Stores
 
 #: Eight hex digits, the form that the engine takes for an id of one's own choice.
 API_ID = "4e110600"
@@ -42,6 +43,7 @@ class LocalRun:
 
     def _bring_up(self) -> FrontDoor:
         started = time.monotonic()
+        is_first_start = not self._folder.engine_state.exists()
         with step("Starting the local AWS engine"):
             self._engine.start()
             deployable = translate(PROJECT / "template.yaml", API_ID)  # while the engine starts
@@ -50,11 +52,12 @@ class LocalRun:
         with step("Deploying template.yaml"):
             outputs = Deployment(clients).deploy(deployable, self._parameters())
         with step("Seeding the demo"):
-            self._seed(demo.open_tables(self._engine.url, outputs))
-        self._engine.save()  # from here on the demo's keys survive anything
-        handsets = Handsets(clients.dynamodb, outputs["HandsetsTable"])
+            stores = Stores(self._engine.url, outputs)
+            self._seed(stores)
+        if is_first_start:
+            self._engine.save()  # from here on the demo's keys survive anything
         say(f"  Ready after {time.monotonic() - started:.1f} s")
-        return FrontDoor(self._engine.url, API_ID, handsets)
+        return FrontDoor(self._engine.url, API_ID, Handsets(stores.handsets))
 
     def _parameters(self) -> dict[str, str]:
         """The template's parameters of a local run; the others keep their defaults."""
@@ -68,9 +71,9 @@ class LocalRun:
             parameters["ExpireAfterSeconds"] = str(self._settings.expire_after_seconds)
         return parameters
 
-    def _seed(self, tables: demo.DemoTables) -> None:
+    def _seed(self, stores: Stores) -> None:
         inbox_url = f"{self._settings.base_url}{inbox.PATH}/uplinks"
-        seeded = demo.seed(tables, inbox_url, self._settings.uplink_url)
+        seeded = demo.seed(stores, inbox_url, self._settings.uplink_url)
         self._folder.write_demo(seeded.as_json(self._settings.base_url))
 
     async def _serve(self, front_door: FrontDoor, listener: socket.socket) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from local.screen import LocalRunFailed
+from local.screen import LocalRunFailed, say
 
 _PATIENCE_SECONDS = 15.0
 
@@ -64,6 +64,8 @@ class StateFolder:
             self.engine_log.replace(self.engine_log.with_suffix(".log.before"))
 
     def _wait_for_lock(self, deadline: float) -> None:
+        if not self._try_lock():
+            say("  Waiting for the run before this one to end ...")
         while not self._try_lock():
             if time.monotonic() > deadline:
                 owner = os.pread(self._lock, 20, 0).decode() or "unknown"

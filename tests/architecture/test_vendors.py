@@ -16,7 +16,7 @@ OTHERS = frozenset(
 )
 
 # Where a folder is turned into a name that requests and records use, one line per vendor.
-REGISTRIES = frozenset({"layers/common/heliograph/bootstrap.py"})
+REGISTRIES = frozenset({"layers/common/heliograph/bootstrap.py", "local/demo.py"})
 
 
 def _vendor_folders() -> dict[str, set[str]]:
