@@ -16,7 +16,13 @@ OTHERS = frozenset(
 )
 
 # Where a folder is turned into a name that requests and records use, one line per vendor.
-REGISTRIES = frozenset({"layers/common/heliograph/bootstrap.py", "local/demo.py"})
+REGISTRIES = frozenset(
+    {
+        "layers/common/heliograph/bootstrap/push.py",
+        "layers/common/heliograph/bootstrap/send.py",
+        "local/demo.py",
+    }
+)
 
 
 def _vendor_folders() -> dict[str, set[str]]:

@@ -58,17 +58,21 @@ class HttpAnswer:
 # -- Records --------------------------------------------------------------------------------------
 
 
-class Configuration(Protocol):
-    """What operators set up. Answers may be up to 30 seconds old."""
-
-    def application_by_key(self, app_key: str) -> Application | None:
-        """Return the application that this key names."""
+class ChannelOwners(Protocol):
+    """Which application a channel number belongs to. Answers may be up to 30 seconds old."""
 
     def application(self, application_id: str) -> Application | None:
         """Return an application by its id."""
 
     def channel(self, channel_number: str) -> Channel | None:
         """Return a channel by its number."""
+
+
+class Configuration(ChannelOwners, Protocol):
+    """What operators set up. Answers may be up to 30 seconds old."""
+
+    def application_by_key(self, app_key: str) -> Application | None:
+        """Return the application that this key names."""
 
     def channel_of_signature(
         self, application_id: str, signature_name: str, message_type: MessageType

@@ -52,8 +52,8 @@ class Memory(Generic[Key, Found]):
         return found
 
 
-class CachedConfiguration:
-    """Configuration, each answer at most 30 seconds old.
+class CachedChannelOwners:
+    """ChannelOwners, each answer at most 30 seconds old.
 
     timer: seconds on a clock that never goes back.
     """
@@ -62,20 +62,10 @@ class CachedConfiguration:
         self,
         applications: DynamoApplications,
         channels: DynamoChannels,
-        templates: DynamoTemplates,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         self._applications = Memory(applications.get, timer)
-        self._applications_by_key = Memory(applications.get_by_key, timer)
         self._channels = Memory(channels.get, timer)
-        self._channels_by_signature: Memory[tuple[str, str, MessageType], Channel] = Memory(
-            lambda signature: channels.get_by_signature(*signature), timer
-        )
-        self._templates = Memory(templates.get, timer)
-
-    def application_by_key(self, app_key: str) -> Application | None:
-        """Return the application that this key names."""
-        return self._applications_by_key.get(app_key)
 
     def application(self, application_id: str) -> Application | None:
         """Return an application by its id."""
@@ -84,6 +74,28 @@ class CachedConfiguration:
     def channel(self, channel_number: str) -> Channel | None:
         """Return a channel by its number."""
         return self._channels.get(channel_number)
+
+
+class CachedConfiguration(CachedChannelOwners):
+    """Configuration, each answer at most 30 seconds old."""
+
+    def __init__(
+        self,
+        applications: DynamoApplications,
+        channels: DynamoChannels,
+        templates: DynamoTemplates,
+        timer: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(applications, channels, timer)
+        self._applications_by_key = Memory(applications.get_by_key, timer)
+        self._channels_by_signature: Memory[tuple[str, str, MessageType], Channel] = Memory(
+            lambda signature: channels.get_by_signature(*signature), timer
+        )
+        self._templates = Memory(templates.get, timer)
+
+    def application_by_key(self, app_key: str) -> Application | None:
+        """Return the application that this key names."""
+        return self._applications_by_key.get(app_key)
 
     def channel_of_signature(
         self, application_id: str, signature_name: str, message_type: MessageType

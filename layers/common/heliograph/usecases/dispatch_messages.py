@@ -80,7 +80,7 @@ class DispatchMessages:
         if unsent:
             again = replace(job, recipients=unsent, attempt=job.attempt + 1)
             self.submit_queue.put([again], delay_seconds=_delay(job.attempt))
-        return Counter(ending.value for ending in endings)
+        return Counter(f"Messages{ending.value.capitalize()}" for ending in endings)
 
     def _dispatch(self, job: SendJob, recipient: JobRecipient, entry_id: str) -> MessageState:
         """Return the state that the message is left in."""

@@ -4,15 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
 
-from heliograph.domain.errors import CustomerUnreachable
+from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
 from heliograph.domain.jobs import Push
-from heliograph.ports import CustomerPush, PushRenderer
+from heliograph.ports import CustomerPush, PushAnswer, PushRenderer
 
 RETRY_DELAYS: Final = (5, 15, 60, 180, 600, 1800, 3600, 7200, 14400, 21600, 21600, 21600, 21600)
 """Seconds to wait after the first, second ... push that was not taken: 32 hours in all."""
+
+
+class Ending(StrEnum):
+    """How a push ended."""
+
+    TAKEN = "PushesTaken"
+    NOT_TAKEN = "PushesNotTaken"
+    FORBIDDEN = "PushesForbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What became of a push. retry_in: seconds after which to push again, None for never."""
+
+    ending: Ending
+    reason: str
+    retry_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +44,27 @@ class PushToCustomer:
     renderers: Mapping[str, PushRenderer]
     customer: CustomerPush
 
-    def __call__(self, push: Push) -> int:
-        """Push once and return the HTTP status of the answer.
-
-        Raises CustomerUnreachable if it has to be tried again, DestinationForbidden if never.
-        """
+    def __call__(self, push: Push, tries: int) -> Pushed:
+        """Push once. tries: which try this is, counted from 1."""
         rendered = self.renderers[push.dialect].render(push)
-        answer = self.customer.post(push.url, rendered)
-        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise CustomerUnreachable(f"answered {answer.status}", answer.retry_after)
-        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-            raise CustomerUnreachable(f"answered {answer.status}", answer.retry_after)
-        return answer.status
+        try:
+            answer = self.customer.post(push.url, rendered)
+        except CustomerUnreachable as unreachable:
+            return _again(str(unreachable), tries, unreachable.retry_after)
+        except DestinationForbidden as forbidden:
+            return Pushed(Ending.FORBIDDEN, str(forbidden))
+        if _is_busy(answer):
+            return _again(f"answered {answer.status}", tries, answer.retry_after)
+        return Pushed(Ending.TAKEN, f"answered {answer.status}")
 
 
-def retry_delay(tries: int, retry_after: int | None) -> int:
-    """Return how many seconds to wait after so many tries, longer if the customer says so."""
+def _is_busy(answer: PushAnswer) -> bool:
+    return (
+        answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        or answer.status == HTTPStatus.TOO_MANY_REQUESTS
+    )
+
+
+def _again(reason: str, tries: int, retry_after: int | None) -> Pushed:
     delay = RETRY_DELAYS[min(tries, len(RETRY_DELAYS)) - 1]
-    return max(delay, retry_after or 0)
+    return Pushed(Ending.NOT_TAKEN, reason, retry_in=max(delay, retry_after or 0))

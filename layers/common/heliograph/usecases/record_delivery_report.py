@@ -16,10 +16,10 @@ _log = logging.getLogger(__name__)
 class Recorded(StrEnum):
     """What became of a delivery report."""
 
-    APPLIED = "applied"
-    INTERIM = "interim"
-    REPEATED = "repeated"
-    CONTRADICTING = "contradicting"
+    APPLIED = "ReportsApplied"
+    INTERIM = "ReportsInterim"
+    REPEATED = "ReportsRepeated"
+    CONTRADICTING = "ReportsContradicting"
 
 
 @dataclass(frozen=True, slots=True)

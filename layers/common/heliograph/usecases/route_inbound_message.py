@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from heliograph.domain.configuration import Application
 from heliograph.domain.errors import ChannelUnknown
 from heliograph.domain.inbound import CarrierUplink, InboundMessage
 from heliograph.domain.jobs import Push, UplinkNotice
-from heliograph.ports import Configuration, InboundStore, Queue
+from heliograph.ports import ChannelOwners, InboundStore, Queue
+
+
+class Routed(StrEnum):
+    """What became of an inbound message."""
+
+    PUSHED = "InboundPushed"
+    REPEATED = "InboundRepeated"
+    """The carrier had handed it over before."""
+    KEPT = "InboundKept"
+    """The application has no destination; the message is stored (UPL-02)."""
 
 
 @dataclass(frozen=True, slots=True)
 class RouteInboundMessage:
     """Store an inbound message once and push it to the application's destination (UPL-01)."""
 
-    configuration: Configuration
+    owners: ChannelOwners
     inbound: InboundStore
     push_queue: Queue[Push]
 
-    def __call__(self, uplink: CarrierUplink, entry_id: str) -> None:
+    def __call__(self, uplink: CarrierUplink, entry_id: str) -> Routed:
         """Route one inbound message.
 
         entry_id: the id of the queue entry; the same when the entry is delivered again.
@@ -27,14 +38,16 @@ class RouteInboundMessage:
         """
         application = self._owner(uplink.channel_number)
         stored = self.inbound.store_once(_inbound_message(uplink, application, entry_id))
-        repeated_by_carrier = stored.stored_by != entry_id
-        if repeated_by_carrier or application.uplink_url is None:
-            return
+        if stored.stored_by != entry_id:
+            return Routed.REPEATED
+        if application.uplink_url is None:
+            return Routed.KEPT
         self.push_queue.put([_notice(stored, application.dialect, application.uplink_url)])
+        return Routed.PUSHED
 
     def _owner(self, channel_number: str) -> Application:
-        channel = self.configuration.channel(channel_number)
-        application = channel and self.configuration.application(channel.application_id)
+        channel = self.owners.channel(channel_number)
+        application = channel and self.owners.application(channel.application_id)
         if not application:
             raise ChannelUnknown("no application owns this channel number")
         return application

@@ -1,0 +1,7 @@
+"""callback: delivery reports in, recorded once, status reports queued."""
+
+from heliograph.bootstrap.callback_worker import record
+from heliograph.bootstrap.queues import report_queue
+from heliograph.edge.queue import QueueHandler
+
+handler = QueueHandler(record, report_queue, concurrency=10)

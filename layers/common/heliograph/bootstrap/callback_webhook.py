@@ -1,0 +1,26 @@
+"""callback/webhook: the carriers' status callbacks."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final
+
+from heliograph.bootstrap.carriers import webhooks
+from heliograph.bootstrap.queues import report_queue
+from heliograph.domain.messages import DeliveryReport
+from heliograph.edge.http import Route
+from heliograph.usecases.receive_callback import ReceiveCallback
+
+
+@cache
+def _receive_reports() -> ReceiveCallback[DeliveryReport]:
+    return ReceiveCallback(
+        webhooks(), lambda webhook, request: webhook.parse_reports(request), report_queue()
+    )
+
+
+ROUTES: Final = {
+    "POST /callback/{carrier}": Route(
+        "the carrier's own signature", lambda request: _receive_reports().answer(request)
+    ),
+}

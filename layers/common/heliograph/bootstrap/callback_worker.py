@@ -1,0 +1,24 @@
+"""callback/worker: delivery reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from heliograph.bootstrap.queues import push_queue
+from heliograph.bootstrap.records import messages
+from heliograph.domain.messages import DeliveryReport
+from heliograph.edge.queue import Entry
+from heliograph.queues.entries import load
+from heliograph.usecases.record_delivery_report import RecordDeliveryReport
+
+
+def record(entry: Entry) -> Mapping[str, int]:
+    """Record one delivery report."""
+    recorded = _record_delivery_report()(load(DeliveryReport, entry.body), entry.entry_id)
+    return {recorded.value: 1}
+
+
+@cache
+def _record_delivery_report() -> RecordDeliveryReport:
+    return RecordDeliveryReport(messages(), push_queue())

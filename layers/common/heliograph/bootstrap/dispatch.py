@@ -1,0 +1,40 @@
+"""dispatch: send jobs to the carrier."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import cache
+from typing import Final
+
+from heliograph.bootstrap.carriers import carrier
+from heliograph.bootstrap.queues import push_queue, submit_queue
+from heliograph.bootstrap.records import messages
+from heliograph.bootstrap.shared import clock, settings
+from heliograph.domain.jobs import SendJob
+from heliograph.edge.queue import Entry
+from heliograph.queues.entries import load
+from heliograph.usecases.dispatch_messages import DispatchMessages
+
+LONGEST_VALIDITY: Final = timedelta(hours=24)
+SUBMITS_AT_ONCE: Final = 25
+
+
+def dispatch(entry: Entry) -> Mapping[str, int]:
+    """Hand the messages of one send job to the carrier."""
+    return _dispatch_messages()(load(SendJob, entry.body), entry.entry_id)
+
+
+@cache
+def _dispatch_messages() -> DispatchMessages:
+    return DispatchMessages(
+        messages=messages(),
+        carrier=carrier(),
+        submit_queue=submit_queue(),
+        push_queue=push_queue(),
+        clock=clock,
+        executor=ThreadPoolExecutor(SUBMITS_AT_ONCE),
+        # Half the time to expiry at most: no message is handed over when it is about to expire.
+        validity=min(LONGEST_VALIDITY, settings.expire_after_seconds / 2),
+    )

@@ -1,0 +1,31 @@
+"""expiry: what time ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from heliograph.bootstrap.queues import push_queue
+from heliograph.bootstrap.records import applications, database, messages
+from heliograph.bootstrap.shared import clock, settings
+from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
+from heliograph.usecases.expire_messages import ExpireMessages
+
+
+def expire(has_time: Callable[[], bool]) -> Mapping[str, int]:
+    """Expire what is due, while there is time."""
+    return {"MessagesExpired": _expire_messages()(has_time)}
+
+
+@cache
+def _expire_messages() -> ExpireMessages:
+    checkpoints = database().bound(CheckpointRecord, settings.checkpoints_table)
+    return ExpireMessages(
+        applications=applications(),
+        by_time=messages(),
+        messages=messages(),
+        checkpoints=DynamoCheckpoints(checkpoints),
+        push_queue=push_queue(),
+        clock=clock,
+        expire_after=settings.expire_after_seconds,
+    )

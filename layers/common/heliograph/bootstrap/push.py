@@ -1,0 +1,37 @@
+"""push: status reports and uplinks to the customers' URLs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from heliograph.bootstrap.shared import clock, settings
+from heliograph.dialects import huawei
+from heliograph.dialects.huawei.push import HuaweiPushRenderer
+from heliograph.domain.jobs import Push
+from heliograph.edge.queue import Entry, Later
+from heliograph.egress.customer_push import HttpCustomerPush
+from heliograph.egress.destinations import Destinations
+from heliograph.egress.lookup import TimelyLookup
+from heliograph.queues.entries import load
+from heliograph.usecases.push_to_customer import PushToCustomer
+
+USER_AGENT: Final = "Heliograph"
+
+
+def push(entry: Entry) -> Mapping[str, int]:
+    """Push once. Raises Later if it has to be tried again."""
+    pushed = _push_to_customer()(load(Push, entry.body), entry.receipts)
+    if pushed.retry_in is not None:
+        raise Later(pushed.retry_in, pushed.reason)
+    return {pushed.ending.value: 1}
+
+
+@cache
+def _push_to_customer() -> PushToCustomer:
+    destinations = Destinations(TimelyLookup(), allow_private=settings.allow_private_destinations)
+    return PushToCustomer(
+        renderers={huawei.NAME: HuaweiPushRenderer()},
+        customer=HttpCustomerPush(destinations, clock, user_agent=USER_AGENT),
+    )

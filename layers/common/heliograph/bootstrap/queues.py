@@ -1,0 +1,60 @@
+"""The queues of this deployment."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import TYPE_CHECKING, Final
+
+import boto3
+from botocore.config import Config
+
+from heliograph.bootstrap.shared import settings
+from heliograph.queues.sqs import SqsQueue
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+
+_CONFIG: Final = partial(
+    Config,
+    connect_timeout=1,
+    read_timeout=5,
+    retries={"mode": "standard", "total_max_attempts": 2},
+    max_pool_connections=25,
+    # The requests are built in one place and tested; checking each again is half of their cost.
+    parameter_validation=False,
+)
+
+
+def submit_queue() -> SqsQueue:
+    """Return the queue of send jobs."""
+    return _queue(settings.submit_queue_url)
+
+
+def report_queue() -> SqsQueue:
+    """Return the queue of delivery reports."""
+    return _queue(settings.report_queue_url)
+
+
+def push_queue() -> SqsQueue:
+    """Return the queue of pushes."""
+    return _queue(settings.push_queue_url)
+
+
+def uplink_queue() -> SqsQueue:
+    """Return the queue of inbound messages."""
+    return _queue(settings.uplink_queue_url)
+
+
+def handset_queue() -> SqsQueue:
+    """Return the queue of what the sandbox's handsets do later."""
+    return _queue(settings.handset_queue_url)
+
+
+@cache
+def _queue(url: str) -> SqsQueue:
+    return SqsQueue(_client(), url)
+
+
+@cache
+def _client() -> SQSClient:
+    return boto3.client("sqs", config=_CONFIG())

@@ -1,0 +1,31 @@
+"""uplink/worker: inbound messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from heliograph.bootstrap.queues import push_queue
+from heliograph.bootstrap.records import applications, channels, database
+from heliograph.bootstrap.shared import settings
+from heliograph.domain.inbound import CarrierUplink
+from heliograph.edge.queue import Entry
+from heliograph.models.configuration import CachedChannelOwners
+from heliograph.models.inbound import DynamoInboundStore, InboundRecord
+from heliograph.queues.entries import load
+from heliograph.usecases.route_inbound_message import RouteInboundMessage
+
+
+def route(entry: Entry) -> Mapping[str, int]:
+    """Route one inbound message."""
+    routed = _route_inbound_message()(load(CarrierUplink, entry.body), entry.entry_id)
+    return {routed.value: 1}
+
+
+@cache
+def _route_inbound_message() -> RouteInboundMessage:
+    return RouteInboundMessage(
+        owners=CachedChannelOwners(applications(), channels()),
+        inbound=DynamoInboundStore(database().bound(InboundRecord, settings.inbound_table)),
+        push_queue=push_queue(),
+    )

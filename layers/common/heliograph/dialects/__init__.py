@@ -1,0 +1,1 @@
+"""The wire APIs that customers speak to us, a folder each. Nothing else names their vendors."""

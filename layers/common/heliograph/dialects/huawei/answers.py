@@ -1,0 +1,58 @@
+"""What a send is answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+import orjson
+
+from heliograph.dialects.huawei.codes import ALL_FAILED, ROW_ACCEPTED, ROW_STATUS, SUCCESS, ApiCode
+from heliograph.domain.countries import country_of
+from heliograph.domain.sending import SendResult, SendRow
+from heliograph.ports import HttpAnswer
+
+TIME_FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def answer_of(result: SendResult) -> HttpAnswer:
+    """Answer a send with a row for each number.
+
+    It is a success if at least one number was accepted; every row has its own status.
+    """
+    create_time = result.accepted_at.strftime(TIME_FORMAT)
+    any_accepted = any(row.refusal is None for row in result.rows)
+    code = SUCCESS if any_accepted else ALL_FAILED
+    return _answer(code, [_row(row, create_time) for row in result.rows])
+
+
+def refusal_of(code: ApiCode, *details: str) -> HttpAnswer:
+    """Answer a send that was refused as a whole: a code and no rows."""
+    return _answer(ApiCode(code.code, code.http_status, code.description.format(*details)), None)
+
+
+def wire_time(at: datetime) -> str:
+    """Return a time as this API writes it: UTC, to the second."""
+    return at.strftime(TIME_FORMAT)
+
+
+def _answer(code: ApiCode, rows: list[dict[str, object]] | None) -> HttpAnswer:
+    document = {"code": code.code, "description": code.description}
+    body = orjson.dumps(document if rows is None else {"result": rows, **document})
+    return HttpAnswer(status=code.http_status, body=body)
+
+
+def _row(row: SendRow, create_time: str) -> dict[str, object]:
+    status = ROW_ACCEPTED if row.refusal is None else ROW_STATUS[row.refusal]
+    document: dict[str, object] = {
+        "total": max(row.segment_count, 1),
+        "originTo": row.submitted,
+        "createTime": create_time,
+        "from": row.channel_number or "",
+        "smsMsgId": row.message_id,
+    }
+    country = country_of(row.number) if row.number else None
+    if country:
+        document["countryId"] = country
+    document["status"] = status
+    return document

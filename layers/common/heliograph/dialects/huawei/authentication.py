@@ -1,0 +1,31 @@
+"""Who is asking: the Authorization header chooses one of two schemes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from heliograph.dialects.huawei import codes, sdk_hmac, wsse
+from heliograph.dialects.huawei.codes import Unauthorized
+from heliograph.domain.configuration import Application
+from heliograph.ports import Clock, Configuration, HttpRequest
+
+_SIGNATURE_SCHEMES: Final = "sdk-"
+"""All schemes of the vendor's SDKs begin so; of them only SDK-HMAC-SHA256 is accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authentication:
+    """Prove which application sends a request (APP-02, API-17)."""
+
+    configuration: Configuration
+    clock: Clock
+
+    def __call__(self, request: HttpRequest) -> Application:
+        """Return the application. Raises Unauthorized."""
+        authorization = request.headers.get("authorization", "").strip()
+        if not authorization:
+            raise Unauthorized(codes.NO_AUTHORIZATION)
+        if authorization.lower().startswith(_SIGNATURE_SCHEMES):
+            return sdk_hmac.authenticate(request, self.configuration, self.clock.now())
+        return wsse.authenticate(request, self.configuration, self.clock.now())

@@ -1,0 +1,59 @@
+"""Status reports and uplinks as this API pushes them to customers (RPT-09, UPL-06).
+
+Both are forms. A field that does not apply is left out, never sent empty.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+from heliograph.dialects.huawei.answers import wire_time
+from heliograph.dialects.huawei.codes import STATUS_DESCRIPTIONS
+from heliograph.domain.jobs import Push, StatusReport, UplinkNotice
+from heliograph.domain.messages import ReportSource
+from heliograph.domain.numbers import is_mainland
+from heliograph.ports import RenderedPush
+
+CONTENT_TYPE: Final = "application/x-www-form-urlencoded"
+
+
+class HuaweiPushRenderer:
+    """Render a push in this dialect."""
+
+    def render(self, push: Push) -> RenderedPush:
+        """Return the push as a form."""
+        form = _report(push) if isinstance(push, StatusReport) else _uplink(push)
+        return RenderedPush(body=urlencode(form).encode(), content_type=CONTENT_TYPE)
+
+
+def _report(report: StatusReport) -> dict[str, str]:
+    outcome = report.outcome
+    form = {
+        "sequence": str(report.sequence),
+        "total": str(report.segment_count),
+        "source": outcome.source.value,
+        "smsMsgId": report.message_id,
+        "status": outcome.status_code,
+    }
+    description = STATUS_DESCRIPTIONS.get(outcome.status_code)
+    if is_mainland(report.recipient):
+        if description:
+            form["statusDesc"] = description
+    elif outcome.carrier_code:
+        form["orgCode"] = outcome.carrier_code
+    # The platform's own reports carry no time: it would not be the handset's.
+    if outcome.reported_at and outcome.source is not ReportSource.PLATFORM:
+        form["updateTime"] = wire_time(outcome.reported_at)
+    if report.client_reference is not None:
+        form |= {"extend": report.client_reference, "to": report.recipient}
+    return form
+
+
+def _uplink(notice: UplinkNotice) -> dict[str, str]:
+    return {
+        "from": notice.sender,
+        "to": notice.channel_number,
+        "body": notice.text,
+        "smsMsgId": notice.inbound_id,
+    }

@@ -1,0 +1,125 @@
+"""SDK-HMAC-SHA256, the request signature of the vendor's own SDKs.
+
+    Authorization: SDK-HMAC-SHA256 Access=<app_key>, SignedHeaders=<a;b;…>, Signature=<hex>
+    X-Sdk-Date: 20261121T182036Z
+
+Signed is what came over the wire: the method, the path with a slash at its end, the query, the
+headers that the client names, and the body unless the client says UNSIGNED-PAYLOAD.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Final
+from urllib.parse import quote, unquote, unquote_plus
+
+from heliograph.dialects.huawei import codes
+from heliograph.dialects.huawei.codes import Unauthorized
+from heliograph.dialects.huawei.known import known_application
+from heliograph.domain.configuration import Application
+from heliograph.ports import Configuration, HttpRequest
+
+ALGORITHM: Final = "SDK-HMAC-SHA256"
+DATE_WINDOW: Final = timedelta(minutes=15)
+UNSIGNED_PAYLOAD: Final = "UNSIGNED-PAYLOAD"
+
+_DATE: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z")
+_AUTHORIZATION: Final = re.compile(
+    r"SDK-HMAC-SHA256\s+Access=([^,\s]+),\s*SignedHeaders=([^,\s]+),\s*Signature=(\w+)\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    app_key: str
+    signed_headers: str
+    value: str
+
+
+def authenticate(request: HttpRequest, configuration: Configuration, now: datetime) -> Application:
+    """Return the application that has signed the request. Raises Unauthorized."""
+    signature = _signature(request)
+    date = _date(request)
+    application = known_application(configuration, signature.app_key)
+    if abs(now - date) > DATE_WINDOW:
+        raise Unauthorized(codes.SDK_DATE_EXPIRED)
+    text = _string_to_sign(request, signature.signed_headers).encode()
+    if not any(_matches(text, secret, signature.value) for secret in application.app_secrets):
+        raise Unauthorized(codes.WRONG_SIGNATURE)
+    return application
+
+
+def _signature(request: HttpRequest) -> _Signature:
+    match = _AUTHORIZATION.fullmatch(request.headers["authorization"].strip())
+    if match is None:
+        raise Unauthorized(codes.MALFORMED_AUTHORIZATION)
+    signature = _Signature(*match.groups())
+    # Without the date in it a signature would be good for ever.
+    if "x-sdk-date" not in signature.signed_headers.split(";"):
+        raise Unauthorized(codes.MALFORMED_AUTHORIZATION)
+    return signature
+
+
+def _date(request: HttpRequest) -> datetime:
+    text = request.headers.get("x-sdk-date", "").strip()
+    if not text:
+        raise Unauthorized(codes.NO_SDK_DATE)
+    if not _DATE.fullmatch(text):
+        raise Unauthorized(codes.MALFORMED_SDK_DATE)
+    try:
+        return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)
+    except ValueError:
+        raise Unauthorized(codes.MALFORMED_SDK_DATE) from None
+
+
+def _matches(text: bytes, secret: str, signature: str) -> bool:
+    expected = hmac.new(secret.encode(), text, sha256).hexdigest()
+    return hmac.compare_digest(expected.encode(), signature.encode())
+
+
+def _string_to_sign(request: HttpRequest, signed_headers: str) -> str:
+    canonical = "\n".join(
+        (
+            request.method,
+            _canonical_path(request.path),
+            _canonical_query(request.query),
+            _canonical_headers(request, signed_headers),
+            signed_headers,
+            _payload_hash(request),
+        )
+    )
+    return "\n".join(
+        (ALGORITHM, request.headers["x-sdk-date"].strip(), sha256(canonical.encode()).hexdigest())
+    )
+
+
+def _canonical_path(path: str) -> str:
+    encoded = "/".join(quote(unquote(segment), safe="-_.~") for segment in path.split("/"))
+    return encoded if encoded.endswith("/") else f"{encoded}/"
+
+
+def _canonical_query(query: str) -> str:
+    pairs = (pair.partition("=") for pair in query.split("&") if pair)
+    decoded = sorted((unquote_plus(key), unquote_plus(value)) for key, _, value in pairs)
+    return "&".join(
+        f"{quote(key, safe='-_.~')}={quote(value, safe='-_.~')}" for key, value in decoded
+    )
+
+
+def _canonical_headers(request: HttpRequest, signed_headers: str) -> str:
+    return "".join(
+        f"{name}:{request.headers.get(name, '').strip()}\n" for name in signed_headers.split(";")
+    )
+
+
+def _payload_hash(request: HttpRequest) -> str:
+    """Return the body's hash as the client says it signed it; a hash it sends must be true."""
+    true_hash = sha256(request.body).hexdigest()
+    declared = request.headers.get("x-sdk-content-sha256", "").strip()
+    if request.body and declared == UNSIGNED_PAYLOAD:
+        return UNSIGNED_PAYLOAD
+    return true_hash

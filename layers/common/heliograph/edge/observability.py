@@ -1,0 +1,77 @@
+"""Logs, metrics and traces of the functions, through Powertools, in one place.
+
+A log line says what happened and to how many; never a number, a text, an address or a secret.
+That is why exceptions are logged as their type and the places they came through, without their
+texts: a library may well put a customer's URL into one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
+from traceback import extract_tb
+from typing import Any, Final, TypeAlias
+
+from aws_lambda_powertools import Logger, Metrics, Tracer
+from aws_lambda_powertools.metrics import MetricUnit
+
+Handler: TypeAlias = Callable[[Any, Any], Any]
+
+_ROOT_LOGGER: Final = "heliograph"
+
+
+def observed(handle: Handler) -> Handler:
+    """Give a handler its structured log, its metrics and its trace.
+
+    They are made at the first invocation: importing a function reads no environment.
+    """
+    instrumented = cache(lambda: _instrumented(handle))
+
+    @wraps(handle)
+    def handler(event: Any, context: Any) -> Any:
+        return instrumented()(event, context)
+
+    return handler
+
+
+def count(counts: Mapping[str, int]) -> None:
+    """Add to the metrics of this invocation."""
+    for name, value in counts.items():
+        _metrics().add_metric(name=name, unit=MetricUnit.Count, value=value)
+
+
+def report_fault(message: str, error: BaseException, **facts: object) -> None:
+    """Log an exception that nobody expected."""
+    places = [
+        f"{place.filename}:{place.lineno} {place.name}" for place in extract_tb(error.__traceback__)
+    ]
+    cause = error.__cause__ or error.__context__
+    logging.getLogger(_ROOT_LOGGER).error(
+        message,
+        extra={
+            "error": type(error).__qualname__,
+            "cause": type(cause).__qualname__ if cause else None,
+            "places": places,
+            **facts,
+        },
+    )
+
+
+def report(message: str, **facts: object) -> None:
+    """Log a fact, in the past tense."""
+    logging.getLogger(_ROOT_LOGGER).info(message, extra=facts)
+
+
+def _instrumented(handle: Handler) -> Handler:
+    # Our modules' own loggers are its children, so what they say is structured too.
+    logger = Logger(service=_ROOT_LOGGER)
+    tracer = Tracer(auto_patch=False)
+    traced = tracer.capture_lambda_handler(handle, capture_response=False, capture_error=False)
+    measured = _metrics().log_metrics(traced, capture_cold_start_metric=True)
+    return logger.inject_lambda_context(measured)
+
+
+@cache
+def _metrics() -> Metrics:
+    return Metrics()

@@ -1,0 +1,121 @@
+"""Queue in: the entries of an SQS batch are worked off, and each fails alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, Final, Protocol
+
+from heliograph.edge.observability import count, observed, report, report_fault
+
+_LONGEST_DELAY: Final = 300
+_LONGEST_POSTPONEMENT: Final = 11 * 3600
+"""SQS allows twelve hours from the receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as it was received.
+
+    entry_id: the same whenever this entry is received. receipts: how often it was, 1 the first
+    time.
+    """
+
+    entry_id: str
+    body: str = field(repr=False)
+    receipts: int
+    receipt_handle: str = field(repr=False)
+
+
+class Postponing(Protocol):
+    """The queue that the entries come from."""
+
+    def postpone(self, receipt_handle: str, seconds: int) -> None:
+        """Let a received entry come back after this many seconds."""
+
+
+class Later(Exception):
+    """The entry has to be tried again, which is nobody's fault here.
+
+    seconds: when. reason: for the log.
+    """
+
+    def __init__(self, seconds: int, reason: str) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
+Work = Callable[[Entry], Mapping[str, int]]
+
+
+class QueueHandler:
+    """A Lambda handler for the entries of one queue.
+
+    work: works off one entry and returns what to count; raises if the entry has to come back.
+    queue: makes the queue that the entries come from.
+    concurrency: how many entries are worked off at the same time.
+    """
+
+    def __init__(
+        self, work: Work, queue: Callable[[], Postponing], *, concurrency: int = 1
+    ) -> None:
+        self._work = work
+        self._queue = cache(queue)
+        self._executor = cache(lambda: ThreadPoolExecutor(concurrency))
+        self._handle = observed(self._work_off)
+
+    def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        """Work off one batch and return the entries that have to come back."""
+        response: dict[str, Any] = self._handle(event, context)
+        return response
+
+    def _work_off(self, event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
+        entries = [_entry(record) for record in event["Records"]]
+        outcomes = list(self._executor().map(self._try, entries))
+        failed = [entry for entry, counts in zip(entries, outcomes, strict=True) if counts is None]
+        counts = _total(counts for counts in outcomes if counts is not None)
+        report("batch worked off", entries=len(entries), failed=len(failed), **counts)
+        count({"Entries": len(entries), "EntriesFailed": len(failed), **counts})
+        return {"batchItemFailures": [{"itemIdentifier": entry.entry_id} for entry in failed]}
+
+    def _try(self, entry: Entry) -> Mapping[str, int] | None:
+        """Return what one entry counts, None if it has to come back."""
+        try:
+            return self._work(entry)
+        except Later as later:
+            report("entry postponed", reason=str(later), seconds=later.seconds)
+            self._postpone(entry, later.seconds)
+        except Exception as error:  # noqa: BLE001 - the other entries must not suffer from it
+            report_fault("entry failed", error, receipts=entry.receipts)
+            self._postpone(entry, growing_delay(entry.receipts))
+        return None
+
+    def _postpone(self, entry: Entry, seconds: int) -> None:
+        try:
+            self._queue().postpone(entry.receipt_handle, min(seconds, _LONGEST_POSTPONEMENT))
+        except Exception as error:  # noqa: BLE001 - it comes back anyway, after its time-out
+            report_fault("entry not postponed", error)
+
+
+def growing_delay(receipts: int) -> int:
+    """Return seconds to wait before an entry is tried again: 1, 2, 4 ... up to five minutes."""
+    return int(min(2 ** (receipts - 1), _LONGEST_DELAY))
+
+
+def _entry(record: Mapping[str, Any]) -> Entry:
+    return Entry(
+        entry_id=record["messageId"],
+        body=record["body"],
+        receipts=int(record["attributes"]["ApproximateReceiveCount"]),
+        receipt_handle=record["receiptHandle"],
+    )
+
+
+def _total(all_counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: Counter[str] = Counter()
+    for counts in all_counts:
+        total.update(counts)
+    return dict(total)

@@ -1,0 +1,86 @@
+"""A queue on SQS."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from heliograph.domain.errors import QueueUnavailable
+from heliograph.queues.entries import dump
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.client import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+_log = logging.getLogger(__name__)
+
+MAX_BATCH_ENTRIES: Final = 10
+MAX_BATCH_BYTES: Final = 250_000
+"""Below the 256 KiB that one call may carry."""
+TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SqsQueue:
+    """Puts entries into one SQS queue, ten in a call.
+
+    An entry whose fate is unknown is put again. That can double it, which the readers of every
+    queue bear: whatever an entry does, it does once.
+    """
+
+    client: SQSClient
+    url: str
+
+    def put(self, entries: Sequence[object], *, delay_seconds: int = 0) -> None:
+        """Queue the entries. Raises QueueUnavailable with the positions of those not queued."""
+        unqueued: set[int] = set()
+        for batch in _batches([dump(entry) for entry in entries]):
+            unqueued |= self._put_batch(batch, delay_seconds)
+        if unqueued:
+            raise QueueUnavailable(frozenset(unqueued))
+
+    def postpone(self, receipt_handle: str, seconds: int) -> None:
+        """Let a received entry come back after this many seconds (at most twelve hours)."""
+        self.client.change_message_visibility(
+            QueueUrl=self.url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
+        )
+
+    def _put_batch(self, bodies: dict[int, str], delay_seconds: int) -> set[int]:
+        """Return the positions of the bodies that could not be queued."""
+        missing = set(bodies)
+        for _ in range(TRIES):
+            requests = [_request(position, bodies[position], delay_seconds) for position in missing]
+            try:
+                answer = self.client.send_message_batch(QueueUrl=self.url, Entries=requests)
+            except (BotoCoreError, ClientError) as error:
+                _log.warning("queue did not answer: %s", type(error).__name__)
+                continue
+            missing -= {int(done["Id"]) for done in answer.get("Successful", [])}
+            if not missing:
+                break
+        return missing
+
+
+def _request(position: int, body: str, delay: int) -> SendMessageBatchRequestEntryTypeDef:
+    request: SendMessageBatchRequestEntryTypeDef = {"Id": str(position), "MessageBody": body}
+    if delay:
+        request["DelaySeconds"] = delay
+    return request
+
+
+def _batches(bodies: Sequence[str]) -> Sequence[dict[int, str]]:
+    """Return the bodies with their positions, in batches that one call can carry."""
+    batches: list[dict[int, str]] = []
+    room = 0
+    for position, body in enumerate(bodies):
+        size = len(body.encode())
+        if not batches or size > room or len(batches[-1]) == MAX_BATCH_ENTRIES:
+            batches.append({})
+            room = MAX_BATCH_BYTES
+        batches[-1][position] = body
+        room -= size
+    return batches

@@ -1,0 +1,76 @@
+"""The settings of a function. This is the only reader of the environment.
+
+template.yaml gives each function the variables it needs and no others, so a setting is read when
+it is asked for.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+
+class SettingMissing(LookupError):
+    """A function asks for a setting that template.yaml does not give it."""
+
+
+class _Text:
+    """A setting that is a text. Its variable has the name of its field, in capitals."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._variable = name.upper()
+
+    def __get__(self, settings: Settings, owner: type | None = None) -> Any:
+        try:
+            return self.read(settings.environment[self._variable])
+        except KeyError:
+            raise SettingMissing(f"{self._variable} is not set for this function") from None
+
+    def read(self, value: str) -> Any:
+        return value
+
+
+class _Flag(_Text):
+    """A setting that is `true` or `false`."""
+
+    def read(self, value: str) -> bool:
+        return value == "true"
+
+
+class _Seconds(_Text):
+    """A setting that is a length of time, given in seconds."""
+
+    def read(self, value: str) -> timedelta:
+        return timedelta(seconds=int(value))
+
+
+class Settings:
+    """All settings there are.
+
+    Asking for one that the function does not have raises SettingMissing.
+    """
+
+    applications_table = _Text()
+    channels_table = _Text()
+    templates_table = _Text()
+    messages_table = _Text()
+    inbound_table = _Text()
+    statistics_table = _Text()
+    checkpoints_table = _Text()
+    handsets_table = _Text()
+
+    submit_queue_url = _Text()
+    report_queue_url = _Text()
+    push_queue_url = _Text()
+    uplink_queue_url = _Text()
+    handset_queue_url = _Text()
+
+    carrier_secrets_arn = _Text()
+    public_url = _Text()
+    expire_after_seconds = _Seconds()
+    allow_private_destinations = _Flag()
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        self.environment = environment

@@ -1,0 +1,53 @@
+"""Take what a carrier calls us with: check it, queue what it says, answer."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Generic, TypeVar
+
+from heliograph.domain.errors import WebhookNotAuthentic, WebhookUnreadable
+from heliograph.ports import CarrierWebhook, HttpAnswer, HttpRequest, Queue
+
+Said = TypeVar("Said")
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveCallback(Generic[Said]):
+    """Answer the callbacks of all carriers, for delivery reports or for inbound messages.
+
+    The carrier is the last part of the path. Nothing is worked off here: a carrier gets its
+    answer as soon as what it said is in the queue, and no success before.
+
+    webhooks: by the carrier's name. read: takes out of a request what the carrier says.
+    """
+
+    webhooks: Mapping[str, CarrierWebhook]
+    read: Callable[[CarrierWebhook, HttpRequest], Sequence[Said]]
+    queue: Queue[Said]
+
+    def answer(self, request: HttpRequest) -> HttpAnswer:
+        """Answer one callback. Raises QueueUnavailable, upon which carriers repeat it."""
+        webhook = self.webhooks.get(request.path.rpartition("/")[2])
+        if webhook is None:
+            return _refused(HTTPStatus.NOT_FOUND)
+        try:
+            webhook.verify(request)
+            said = self.read(webhook, request)
+        except WebhookNotAuthentic as refusal:
+            _log.warning("callback refused: %s", refusal)
+            return _refused(HTTPStatus.UNAUTHORIZED)
+        except WebhookUnreadable as refusal:
+            _log.warning("callback not understood: %s", refusal)
+            return _refused(HTTPStatus.BAD_REQUEST)
+        if said:
+            self.queue.put(said)
+        return webhook.acknowledgement()
+
+
+def _refused(status: HTTPStatus) -> HttpAnswer:
+    return HttpAnswer(status=status, body=f'{{"message":"{status.phrase}"}}'.encode())
