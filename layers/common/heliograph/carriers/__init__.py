@@ -1,0 +1,9 @@
+"""Where we hand a message on: one folder for each carrier, with the same files in every folder.
+
+- `submit.py`     the carrier (`ports.Carrier`): one request, and what its answer means
+- `webhook.py`    how the carrier calls us (`ports.CarrierWebhook`): verify, then parse
+- `signature.py`  how requests are signed, where the carrier signs them
+- `codes.py`      the carrier's codes as one table, total with a row for unknown ones
+
+`simulator/` is the model. Every carrier passes tests/contracts/test_carrier_contract.py.
+"""

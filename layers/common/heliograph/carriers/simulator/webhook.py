@@ -1,0 +1,135 @@
+"""How the carrier calls us: signed JSON, one report or one inbound message in each request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Final, TypeAlias, TypeVar
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+from heliograph.carriers.simulator import NAME
+from heliograph.carriers.simulator.codes import meaning_of
+from heliograph.carriers.simulator.signature import verify
+from heliograph.domain.errors import WebhookUnreadable
+from heliograph.domain.inbound import CarrierUplink
+from heliograph.domain.message_ids import is_message_id
+from heliograph.domain.messages import DeliveryReport, Outcome, ReportSource
+from heliograph.ports import Clock, HttpAnswer, HttpRequest
+
+_MAX_TEXT: Final = 20_000
+"""More than the 255 segments that a message can have on the air."""
+
+
+def _ours(reference: str) -> str:
+    if not is_message_id(reference):
+        raise ValueError("no message id of ours")
+    return reference
+
+
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:  # a time zone away from the first or the last day there is
+        raise ValueError("no time that exists in UTC") from error
+
+
+_Reference: TypeAlias = Annotated[str, AfterValidator(_ours)]
+_Time: TypeAlias = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+_Number: TypeAlias = Annotated[str, Field(pattern=r"^\+[0-9]{1,20}$")]
+_ChannelNumber: TypeAlias = Annotated[str, Field(pattern=r"^[0-9]{1,21}$")]
+_Code: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,32}$")]
+_CarrierId: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
+
+
+class _Wire(BaseModel):
+    """Fields that are not named here, such as the carrier's `err`, are the carrier's own."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+class _Report(_Wire):
+    """A status callback. status: an SMPP stat word or a network's own code."""
+
+    reference: _Reference
+    carrier_message_id: _CarrierId
+    status: _Code
+    done_at: _Time
+
+
+class _Uplink(_Wire):
+    """An uplink callback."""
+
+    id: _CarrierId
+    sender: _Number
+    channel_number: _ChannelNumber
+    text: Annotated[str, Field(max_length=_MAX_TEXT)]
+
+
+_WireT = TypeVar("_WireT", bound=_Wire)
+
+
+class SimulatorWebhook:
+    """Verifies and parses the simulator's callbacks."""
+
+    def __init__(self, *, secret: str, clock: Clock) -> None:
+        self._secret = secret
+        self._clock = clock
+
+    def verify(self, request: HttpRequest) -> None:
+        """Check that the carrier sent this. Raises WebhookNotAuthentic."""
+        verify(self._secret, request.headers, request.body, self._clock.now())
+
+    def parse_reports(self, request: HttpRequest) -> Sequence[DeliveryReport]:
+        """Return the report of a status callback. Raises WebhookUnreadable."""
+        report = _parsed(_Report, request)
+        return (
+            DeliveryReport(
+                message_id=report.reference,
+                carrier=NAME,
+                carrier_code=report.status,
+                carrier_message_id=report.carrier_message_id,
+                outcome=_outcome(report),
+                received_at=self._clock.now(),
+            ),
+        )
+
+    def parse_uplinks(self, request: HttpRequest) -> Sequence[CarrierUplink]:
+        """Return the inbound message of an uplink callback. Raises WebhookUnreadable."""
+        uplink = _parsed(_Uplink, request)
+        return (
+            CarrierUplink(
+                carrier=NAME,
+                carrier_inbound_id=uplink.id,
+                sender=uplink.sender,
+                channel_number=uplink.channel_number,
+                text=uplink.text,
+                received_at=self._clock.now(),
+            ),
+        )
+
+    def acknowledgement(self) -> HttpAnswer:
+        """Return the answer that tells the carrier we have it: any 2xx."""
+        return HttpAnswer(status=200, body=b"{}")
+
+
+def _parsed(shape: type[_WireT], request: HttpRequest) -> _WireT:
+    try:
+        return shape.model_validate_json(request.body)
+    except ValidationError as error:
+        # Only where and why: what pydantic would add is what the carrier sent.
+        places = ", ".join(".".join(map(str, e["loc"])) or "body" for e in error.errors())
+        raise WebhookUnreadable(f"{shape.__name__.lstrip('_')}: {places}") from None
+
+
+def _outcome(report: _Report) -> Outcome | None:
+    meaning = meaning_of(report.status)
+    if meaning.state is None:
+        return None
+    return Outcome(
+        state=meaning.state,
+        status_code=meaning.status_code,
+        source=ReportSource.CARRIER,
+        carrier_code=report.status,
+        reported_at=report.done_at,
+    )
