@@ -1,0 +1,104 @@
+"""Pushes to the customers' URLs (RPT-01, RPT-02, UPL-01)."""
+
+from __future__ import annotations
+
+import ssl
+from contextlib import closing
+from dataclasses import dataclass
+from http.client import HTTPException, RemoteDisconnected
+from typing import Final
+
+from heliograph.domain.errors import CustomerUnreachable
+from heliograph.egress.destinations import Destination, Destinations
+from heliograph.egress.pinned_connection import Deadline, PinnedConnection
+from heliograph.egress.retry_after import retry_after
+from heliograph.ports import Clock, PushAnswer, RenderedPush
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one push may cost us. `whole_request` counts from the look-up of the name."""
+
+    connect_seconds: float = 3.0
+    whole_request_seconds: float = 5.0
+    answer_bytes: int = 64 * 1024
+
+
+DEFAULT_LIMITS: Final = Limits()
+
+# The first that fits. Nothing here repeats what the other side said: it may hold numbers.
+_REASONS: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (TimeoutError, "no answer in time"),
+    (ssl.SSLCertVerificationError, "no valid certificate for this host"),
+    (ssl.SSLError, "no TLS connection"),
+    (ConnectionRefusedError, "connection refused"),
+    (RemoteDisconnected, "connection closed without an answer"),
+    (HTTPException, "an answer that is not HTTP, or too long"),
+    (OSError, "connection failed"),
+)
+
+
+class HttpCustomerPush:
+    """The way to the customers' URLs, for any number of threads at once.
+
+    Every push has its own connection and says `Connection: close`, as the vendors' pushes do: a
+    kept one would be dead after the function slept, and could outlive the check of its address.
+    Redirects are answers, nothing is repeated, and nothing of the answer's body is waited for.
+    """
+
+    def __init__(
+        self,
+        destinations: Destinations,
+        clock: Clock,
+        *,
+        user_agent: str,
+        tls: ssl.SSLContext | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> None:
+        """Take the system's certificate authorities unless `tls` brings others."""
+        self._destinations = destinations
+        self._clock = clock
+        self._user_agent = user_agent
+        self._tls = tls or _tls_of_the_system()
+        self._limits = limits
+
+    def post(self, url: str, push: RenderedPush) -> PushAnswer:
+        """Send one request and return the answer.
+
+        Raises CustomerUnreachable if no answer came, DestinationForbidden if the URL points
+        where we must not call.
+        """
+        deadline = Deadline(self._limits.whole_request_seconds)
+        destination = self._destinations.pin(url)
+        try:
+            return self._post(destination, push, deadline)
+        except (OSError, HTTPException) as error:
+            raise CustomerUnreachable(_reason(error)) from None
+
+    def _post(self, destination: Destination, push: RenderedPush, deadline: Deadline) -> PushAnswer:
+        headers = {
+            "Host": destination.authority,
+            "User-Agent": self._user_agent,
+            "Content-Type": push.content_type,
+            "Connection": "close",
+        }
+        limits = self._limits
+        connection = PinnedConnection(
+            destination, self._tls, deadline, connect=limits.connect_seconds
+        )
+        with closing(connection):
+            connection.request("POST", destination.target, push.body, headers)
+            answer = connection.answer(limits.answer_bytes)
+            wait = retry_after(answer.getheader("Retry-After"), self._clock.now())
+            return PushAnswer(status=answer.status, retry_after=wait)
+
+
+def _tls_of_the_system() -> ssl.SSLContext:
+    """Return a context that checks certificate and host name against the system's authorities."""
+    tls = ssl.create_default_context()
+    tls.minimum_version = ssl.TLSVersion.TLSv1_2
+    return tls
+
+
+def _reason(error: Exception) -> str:
+    return next(reason for kind, reason in _REASONS if isinstance(error, kind))

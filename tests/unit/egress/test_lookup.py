@@ -1,0 +1,68 @@
+"""Looking up names in limited time."""
+
+from collections.abc import Sequence
+from ipaddress import ip_address
+from threading import Event
+from time import monotonic
+
+import pytest
+from heliograph.egress.addresses import Address
+from heliograph.egress.lookup import TimelyLookup, addresses_of
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "8.8.8.8"])
+def test_an_address_is_its_own_answer(address: str) -> None:
+    assert addresses_of(address) == [ip_address(address)]
+
+
+def test_a_name_of_this_machine_has_its_addresses() -> None:
+    assert ip_address("127.0.0.1") in TimelyLookup()("localhost")
+
+
+def test_an_answer_comes_through_unchanged() -> None:
+    addresses = [ip_address("8.8.8.8"), ip_address("2400:3200::1")]
+
+    assert TimelyLookup(5, lambda _: addresses)("customer.example") == addresses
+
+
+def test_an_error_comes_through_as_it_is() -> None:
+    def no_such_name(host: str) -> Sequence[Address]:
+        raise OSError(host)
+
+    with pytest.raises(OSError, match=r"customer\.example"):
+        TimelyLookup(5, no_such_name)("customer.example")
+
+
+def test_a_name_server_that_never_answers_is_not_waited_for() -> None:
+    over = Event()
+
+    def never(_host: str) -> Sequence[Address]:
+        over.wait(20)
+        return []
+
+    lookup = TimelyLookup(0.2, never)
+    began = monotonic()
+    try:
+        with pytest.raises(TimeoutError):
+            lookup("customer.example")
+        assert monotonic() - began < 2
+    finally:
+        over.set()
+
+
+def test_look_ups_that_hang_do_not_hold_up_others() -> None:
+    over = Event()
+
+    def hangs_for_some(host: str) -> Sequence[Address]:
+        if host == "slow.example":
+            over.wait(20)
+        return [ip_address("8.8.8.8")]
+
+    lookup = TimelyLookup(0.1, hangs_for_some)
+    try:
+        for _ in range(3):
+            with pytest.raises(TimeoutError):
+                lookup("slow.example")
+        assert lookup("quick.example") == [ip_address("8.8.8.8")]
+    finally:
+        over.set()
