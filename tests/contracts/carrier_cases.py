@@ -11,9 +11,9 @@ from typing import Any, Protocol
 import pytest
 from heliograph.carriers.simulator.submit import SimulatorCarrier
 from heliograph.carriers.simulator.webhook import SimulatorWebhook
+from heliograph.egress.carrier_pool import carrier_pool
 from heliograph.ports import Carrier, CarrierWebhook, Clock, HttpRequest, Submission
 from heliograph.sandbox import wire
-from urllib3 import PoolManager
 
 from tests.contracts.carrier_server import ReceivedRequest
 
@@ -91,7 +91,7 @@ class Simulator:
         return SimulatorCarrier(
             public_url=base_url,
             secret=SECRET,
-            pool=PoolManager(maxsize=16),
+            pool=carrier_pool(),
             clock=clock,
             connect_timeout=0.2,
             read_timeout=read_timeout,

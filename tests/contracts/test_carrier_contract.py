@@ -8,7 +8,6 @@ holds the way back to the same.
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from heliograph.ports import Accepted, ProvedUnsent, Refused, Submitted, Unconfirmed
@@ -208,16 +207,3 @@ def test_a_connection_is_used_again(case: CarrierCase) -> None:
         carrier = case.carrier(server.url, FakeClock(), LATER)
         assert {carrier.submit(SUBMISSION) for _ in range(5)} == {Accepted("c-17")}
         assert server.connections == 1
-
-
-@with_each_carrier
-def test_a_connection_that_nobody_used_for_a_while_is_not_trusted_with_a_message(
-    case: CarrierCase,
-) -> None:
-    clock = FakeClock()
-    with carrier_server(answering(case.accepted)) as server:
-        carrier = case.carrier(server.url, clock, LATER)
-        carrier.submit(SUBMISSION)
-        clock.advance(timedelta(minutes=2))
-        assert carrier.submit(SUBMISSION) == Accepted("c-17")
-        assert server.connections == 2

@@ -12,8 +12,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from threading import Lock
 from typing import Final
 
 import orjson
@@ -38,9 +36,7 @@ CONNECT_TIMEOUT: Final = 2.0
 READ_TIMEOUT: Final = 3.0
 """Seconds. After them a message is Unconfirmed and never sent again, so they are generous."""
 
-_IDLE: Final = timedelta(seconds=20)
 _MAX_ANSWER: Final = 16 * 1024
-_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _TAKEN: Final = 202
 _NOT_AUTHENTIC: Final = 401
@@ -68,6 +64,8 @@ class SimulatorCarrier:
         """Take what the carrier needs.
 
         public_url: the address of this deployment, which the carrier is part of and calls back.
+        pool: must not trust a connection that was idle for long, for a message sent into a dead
+        one stays Unconfirmed.
         connect_timeout, read_timeout: seconds.
         """
         base = public_url.rstrip("/")
@@ -78,8 +76,6 @@ class SimulatorCarrier:
         self._pool = pool
         self._clock = clock
         self._timeout = Timeout(connect=connect_timeout, read=read_timeout)
-        self._lock = Lock()
-        self._last_used = _NEVER
 
     def submit(self, submission: Submission) -> Submitted:
         """Hand a message over once. Never raises for what the carrier or the network does."""
@@ -105,8 +101,6 @@ class SimulatorCarrier:
         )
 
     def _post(self, body: _Body) -> tuple[int, bytes]:
-        now = self._clock.now()
-        self._drop_idle_connections(now)
         response = self._pool.request(
             "POST",
             self._url,
@@ -114,7 +108,7 @@ class SimulatorCarrier:
             headers={
                 "Content-Type": "application/json",
                 "Content-Length": str(len(body.content)),
-                **signed_headers(self._secret, body.content, now),
+                **signed_headers(self._secret, body.content, self._clock.now()),
             },
             retries=False,
             redirect=False,
@@ -124,17 +118,6 @@ class SimulatorCarrier:
         )
         with response:  # an answer that is not read to its end takes its connection with it
             return response.status, response.read(_MAX_ANSWER)
-
-    def _drop_idle_connections(self, now: datetime) -> None:
-        """Forget connections that nobody used for a while.
-
-        A function sleeps between its invocations and does not see that a connection has died
-        meanwhile. The next message would go into it and stay Unconfirmed.
-        """
-        with self._lock:
-            if now - self._last_used > _IDLE:
-                self._pool.clear()
-            self._last_used = now
 
 
 class _Body:
