@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.screen import LocalRunFailed
+
 _LEFT_OUT = ("__pycache__", ".egg-info")
 _NO_DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -28,6 +30,8 @@ class Artifact:
 
 def function_artifact(code_folder: Path) -> Artifact:
     """The files of one function folder, at the top of the zip file."""
+    if not any(code_folder.glob("*.py")):
+        raise LocalRunFailed(f"There is no code in {code_folder}, where template.yaml expects it.")
     return Artifact(_zip(_files(code_folder, "")))
 
 

@@ -5,7 +5,7 @@ boto3.client("dynamodb", endpoint_url="http://127.0.0.1:8080/_local/aws", ...)
 
 from aiohttp import ClientError, web
 
-from local.forwarding import EngineConnection
+from local.forwarding import EngineConnection, target_of
 
 PATH = "/_local/aws"
 _SECONDS = 60.0
@@ -21,7 +21,7 @@ class AwsEndpoint:
     async def handle(self, request: web.Request) -> web.StreamResponse:
         try:
             answer = await self._engine.forward(
-                request, request.raw_path.removeprefix(PATH) or "/", _SECONDS
+                request, target_of(request).removeprefix(PATH) or "/", _SECONDS
             )
         except (ClientError, TimeoutError):
             return web.json_response({"message": "The AWS engine does not answer."}, status=503)

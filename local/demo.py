@@ -8,7 +8,7 @@ import secrets
 import string
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from heliograph.dialects.huawei import NAME as DIALECT
@@ -116,7 +116,7 @@ class Demo:
     mainland: Application
     international: Application
 
-    def as_json(self, base_url: str) -> dict[str, object]:
+    def as_json(self, base_url: str) -> dict[str, Any]:
         """Return the content of `.local/demo.json`; clients rely on its shape."""
         return {
             "base_url": base_url,

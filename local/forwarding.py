@@ -1,8 +1,9 @@
 """Passes an HTTP request on to the engine without changing a byte that a signature may cover."""
 
 from dataclasses import dataclass
+from io import BytesIO
 
-from aiohttp import ClientSession, ClientTimeout, TCPConnector, web
+from aiohttp import ClientSession, ClientTimeout, DummyCookieJar, TCPConnector, web
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -12,6 +13,7 @@ _OF_ONE_CONNECTION = frozenset(
     {
         "connection",
         "content-length",
+        "expect",
         "keep-alive",
         "proxy-authenticate",
         "proxy-authorization",
@@ -48,6 +50,7 @@ class EngineConnection:
         self._engine_url = engine_url
         self._session = ClientSession(
             connector=TCPConnector(limit=0),
+            cookie_jar=DummyCookieJar(),
             auto_decompress=False,
             skip_auto_headers=_MADE_UP_BY_AIOHTTP,
         )
@@ -62,7 +65,7 @@ class EngineConnection:
             request.method,
             URL(f"{self._engine_url}{target}", encoded=True),
             headers=_end_to_end(request.raw_headers),
-            data=body or None,
+            data=BytesIO(body) if body else None,
             allow_redirects=False,
             timeout=ClientTimeout(total=seconds),
         ) as answer:
@@ -70,6 +73,12 @@ class EngineConnection:
 
     async def close(self) -> None:
         await self._session.close()
+
+
+def target_of(request: web.Request) -> str:
+    """The path and query exactly as sent, also of a client that takes us for its proxy."""
+    sent = request.raw_path
+    return sent if sent.startswith("/") else request.rel_url.raw_path_qs
 
 
 def _end_to_end(headers: tuple[tuple[bytes, bytes], ...]) -> CIMultiDict[str]:

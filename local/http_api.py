@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from aiohttp import ClientError, web
 
-from local.forwarding import Answer, EngineConnection
+from local.forwarding import Answer, EngineConnection, target_of
 
 #: The quota of an HTTP API for the payload of a request.
 LARGEST_PAYLOAD = 10 * 1024 * 1024
@@ -39,7 +39,7 @@ class HttpApi:
             return _gateway_answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         try:
             answer = await self._engine.forward(
-                request, self._prefix + request.raw_path, INTEGRATION_SECONDS
+                request, self._prefix + target_of(request), INTEGRATION_SECONDS
             )
         except (ClientError, TimeoutError):
             return _gateway_answer(HTTPStatus.SERVICE_UNAVAILABLE)

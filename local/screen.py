@@ -63,17 +63,16 @@ Stop with Ctrl-C; the data is kept for the next start.
 
 
 def first_message(demo: Mapping[str, Any]) -> str:
-    """A `curl` that sends the demo's verification code to a handset of the simulator."""
+    """A `curl` that sends the demo's shortest message to a handset of the simulator."""
     mainland = demo["mainland"]
     return " \\\n".join(
         [
             f"  curl {demo['base_url']}/sms/batchSendSms/v1",
             '    -H \'Authorization: WSSE realm="SDP",profile="UsernameToken",type="Appkey"\'',
             f"    -H 'X-WSSE: {_wsse(mainland['app_key'], mainland['app_secret'])}'",
-            f"    --data-urlencode 'from={mainland['verification']['channel_number']}'",
+            f"    --data-urlencode 'from={mainland['notification']['channel_number']}'",
             f"    --data-urlencode 'to={_RECIPIENT}'",
-            f"    --data-urlencode 'templateId={mainland['templates']['code']}'",
-            "    --data-urlencode 'templateParas=[\"369751\"]'",
+            f"    --data-urlencode 'templateId={mainland['templates']['shipped']}'",
             f"    --data-urlencode 'statusCallback={demo['base_url']}{_INBOX}/reports'",
         ]
     )
