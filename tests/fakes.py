@@ -18,6 +18,7 @@ from heliograph.domain.message_ids import application_of, first_id_at
 from heliograph.domain.messages import Change, Message, MessageState
 from heliograph.ports import (
     Accepted,
+    Clock,
     PushAnswer,
     RenderedPush,
     Step,
@@ -49,7 +50,7 @@ class FakeClock:
 class FakeMessages:
     """MessageStore and MessagesByTime."""
 
-    def __init__(self, clock: FakeClock | None = None) -> None:
+    def __init__(self, clock: Clock | None = None) -> None:
         self.records: dict[str, Message] = {}
         self._clock = clock or FakeClock()
         self._lock = Lock()

@@ -5,15 +5,26 @@ to each other is tested on the local engine.
 """
 
 from collections.abc import Iterator
+from typing import Protocol
 
 import pytest
 from botocore.session import Session, get_session
+from heliograph.domain.messages import Message
 from heliograph.models.database import Database
+from heliograph.models.messages import DynamoMessageStore, MessageRecord
+from heliograph.ports import Clock, MessagesByTime, MessageStore
 from moto import mock_aws
 
 from tests.deployment import REGION, Deployment, deploy
+from tests.fakes import FakeMessages
 
 ADAPTERS = ("fake", "dynamodb")
+
+
+class Messages(MessageStore, MessagesByTime, Protocol):
+    """Everything that is done with the records of messages."""
+
+    def message(self, message_id: str) -> Message | None: ...
 
 
 def aws_session() -> Session:
@@ -32,3 +43,11 @@ def deployment() -> Iterator[Deployment]:
 def database(deployment: Deployment) -> Database:
     assert deployment.tables
     return Database(aws_session())
+
+
+def message_store(request: pytest.FixtureRequest, clock: Clock) -> Messages:
+    """The store that a fixture's parameter names."""
+    if request.param == "fake":
+        return FakeMessages(clock)
+    database: Database = request.getfixturevalue("database")
+    return DynamoMessageStore(database.bound(MessageRecord, "MessagesTable"), clock)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from typing import Protocol
 
 import pytest
 from heliograph.domain.errors import MessageUnknown
@@ -16,21 +15,13 @@ from heliograph.domain.messages import (
     MessageState,
     ends,
 )
-from heliograph.models.database import Database
-from heliograph.models.messages import DynamoMessageStore, MessageRecord
 from heliograph.ports import MessagesByTime, MessageStore, Step
 
-from tests.contracts.conftest import ADAPTERS
+from tests.contracts.conftest import ADAPTERS, Messages, message_store
 from tests.contracts.examples import OUTCOMES, change_to, message_at, path_to
-from tests.fakes import NOON, FakeClock, FakeMessages
+from tests.fakes import NOON, FakeClock
 
 MILLISECOND = timedelta(milliseconds=1)
-
-
-class Messages(MessageStore, MessagesByTime, Protocol):
-    """Everything that is done with the records of messages."""
-
-    def message(self, message_id: str) -> Message | None: ...
 
 
 @pytest.fixture
@@ -40,10 +31,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture(params=ADAPTERS)
 def messages(request: pytest.FixtureRequest, clock: FakeClock) -> Messages:
-    if request.param == "fake":
-        return FakeMessages(clock)
-    database: Database = request.getfixturevalue("database")
-    return DynamoMessageStore(database.bound(MessageRecord, "MessagesTable"), clock)
+    return message_store(request, clock)
 
 
 def claimed(messages: MessageStore, message: Message) -> Message:
@@ -187,6 +175,8 @@ def test_a_record_whose_time_is_over_counts_as_gone(messages: Messages, clock: F
     assert list(messages.accepted_between("12", NOON, NOON + MILLISECOND)) == []
     with pytest.raises(MessageUnknown):
         messages.record(message.message_id, change_to(MessageState.DELIVERED, clock.now()))
+    clock.at = NOON
+    assert messages.message(message.message_id) == message
 
 
 # -- accepted_between ------------------------------------------------------------------------------

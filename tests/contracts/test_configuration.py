@@ -1,0 +1,159 @@
+"""Configuration and Applications: the fake and the tables keep the same contract."""
+
+from dataclasses import dataclass
+
+import pytest
+from heliograph.domain.configuration import (
+    Application,
+    ApplicationState,
+    Area,
+    Channel,
+    MessageType,
+    Template,
+    TemplateState,
+)
+from heliograph.models.applications import ApplicationRecord, DynamoApplications
+from heliograph.models.channels import ChannelRecord, DynamoChannels
+from heliograph.models.configuration import CachedConfiguration
+from heliograph.models.database import Database
+from heliograph.models.templates import DynamoTemplates, TemplateRecord
+from heliograph.ports import Applications, Configuration
+
+from tests.contracts.conftest import ADAPTERS
+from tests.fakes import FakeConfiguration
+
+MAINLAND = Application(
+    application_id="101",
+    name="shop",
+    area=Area.MAINLAND,
+    dialect="huawei",
+    app_key="key-of-101",
+    app_secrets=("new secret", "old secret"),
+    uplink_url="https://customer.test/replies",
+)
+INTERNATIONAL = Application(
+    application_id="102",
+    name="hotel",
+    area=Area.INTERNATIONAL,
+    dialect="huawei",
+    app_key="key-of-102",
+    app_secrets=("secret",),
+    state=ApplicationState.SUSPENDED,
+)
+NOTIFICATIONS = Channel(
+    channel_number="1069001",
+    application_id="101",
+    signature_name="Helio 光",
+    message_type=MessageType.NOTIFICATION,
+)
+VERIFICATIONS = Channel(
+    channel_number="1069002",
+    application_id="101",
+    signature_name="Helio 光",
+    message_type=MessageType.VERIFICATION,
+)
+ABROAD = Channel(channel_number="1069003", application_id="102")
+PARCEL = Template(
+    template_id="8ff55eac1d0b478ab3c06c3c6a492300",
+    application_id="101",
+    name="parcel",
+    content="You have ${NUM_2} parcels.",
+    state=TemplateState.APPROVED_ACTIVATED,
+    message_type=MessageType.NOTIFICATION,
+    signature_name="Helio 光",
+)
+HELLO = Template(
+    template_id="0123456789abcdef0123456789abcdef",
+    application_id="102",
+    name="hello",
+    content="Hello ${TXT_20}.",
+    state=TemplateState.PENDING,
+    is_general=True,
+)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What was set up, as its two ports see it."""
+
+    configuration: Configuration
+    applications: Applications
+
+
+@pytest.fixture(params=ADAPTERS)
+def stored(request: pytest.FixtureRequest) -> Stored:
+    given = ([MAINLAND, INTERNATIONAL], [NOTIFICATIONS, VERIFICATIONS, ABROAD], [PARCEL, HELLO])
+    if request.param == "fake":
+        fake = FakeConfiguration(*given)
+        return Stored(fake, fake)
+    database: Database = request.getfixturevalue("database")
+    applications = DynamoApplications(database.bound(ApplicationRecord, "ApplicationsTable"))
+    channels = DynamoChannels(database.bound(ChannelRecord, "ChannelsTable"))
+    templates = DynamoTemplates(database.bound(TemplateRecord, "TemplatesTable"))
+    for application in given[0]:
+        applications.save(application)
+    for channel in given[1]:
+        channels.save(channel)
+    for template in given[2]:
+        templates.save(template)
+    return Stored(CachedConfiguration(applications, channels, templates), applications)
+
+
+@pytest.mark.parametrize("application", [MAINLAND, INTERNATIONAL])
+def test_an_application_is_found_by_its_id_and_by_its_key(
+    stored: Stored, application: Application
+) -> None:
+    assert stored.configuration.application(application.application_id) == application
+    assert stored.configuration.application_by_key(application.app_key) == application
+
+
+def test_all_applications_are_listed(stored: Stored) -> None:
+    listed = sorted(stored.applications.all(), key=lambda one: one.application_id)
+    assert listed == [MAINLAND, INTERNATIONAL]
+
+
+@pytest.mark.parametrize("channel", [NOTIFICATIONS, VERIFICATIONS, ABROAD])
+def test_a_channel_is_found_by_its_number(stored: Stored, channel: Channel) -> None:
+    assert stored.configuration.channel(channel.channel_number) == channel
+
+
+@pytest.mark.parametrize("channel", [NOTIFICATIONS, VERIFICATIONS])
+def test_signatures_of_one_name_have_a_channel_for_each_type(
+    stored: Stored, channel: Channel
+) -> None:
+    """SIG-04: the same name may stand for several types."""
+    assert channel.message_type is not None
+    found = stored.configuration.channel_of_signature("101", "Helio 光", channel.message_type)
+    assert found == channel
+
+
+@pytest.mark.parametrize(
+    ("application_id", "name", "message_type"),
+    [
+        ("101", "Helio 光", MessageType.PROMOTION),
+        ("101", "helio 光", MessageType.NOTIFICATION),
+        ("102", "Helio 光", MessageType.NOTIFICATION),
+    ],
+)
+def test_a_signature_is_found_by_application_exact_name_and_type(
+    stored: Stored, application_id: str, name: str, message_type: MessageType
+) -> None:
+    """SIG-03: names differ by their case."""
+    found = stored.configuration.channel_of_signature(application_id, name, message_type)
+    assert found is None
+
+
+@pytest.mark.parametrize("template", [PARCEL, HELLO])
+def test_a_template_is_found_by_its_id(stored: Stored, template: Template) -> None:
+    assert stored.configuration.template(template.template_id) == template
+
+
+@pytest.mark.parametrize("text", ["", "invented", "键" * 1000, "\ud800"])
+def test_what_nobody_set_up_is_not_there_however_odd_the_key(stored: Stored, text: str) -> None:
+    """Keys come from the wire: one that DynamoDB would refuse is just an unknown one."""
+    configuration = stored.configuration
+    assert configuration.application(text) is None
+    assert configuration.application_by_key(text) is None
+    assert configuration.channel(text) is None
+    assert configuration.channel_of_signature("101", text, MessageType.NOTIFICATION) is None
+    assert configuration.template(text) is None

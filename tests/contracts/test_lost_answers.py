@@ -1,0 +1,118 @@
+"""A write that was applied although its answer was lost counts as applied.
+
+botocore repeats a request without an answer. The repetition meets what the first try stored, and
+its condition fails: taken at its word, a claimed message would never be sent.
+"""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
+from heliograph.domain.messages import MessageState, ends
+from heliograph.models.database import Database
+from heliograph.models.inbound import DynamoInboundStore, InboundRecord
+from heliograph.models.messages import DynamoMessageStore, MessageRecord
+
+from tests.contracts.conftest import aws_session
+from tests.contracts.examples import OUTCOMES, change_to, message_at
+from tests.contracts.test_inbound_store import reply
+from tests.deployment import Deployment
+from tests.fakes import NOON, FakeClock
+
+
+class Wire:
+    """Counts requests, and loses the answers to the first of them."""
+
+    def __init__(self, lost: int) -> None:
+        self.requests = 0
+        self._lost = lost
+
+    def __call__(self, request: Any, **_: Any) -> None:
+        self.requests += 1
+        if self.requests <= self._lost:
+            raise ReadTimeoutError(endpoint_url=request.url)
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("botocore.endpoint.time.sleep", lambda _: None)
+
+
+def connect(wire: Wire) -> Database:
+    """A database behind the wire, which sees each request after moto has worked it off."""
+    session = aws_session()
+    session.get_component("event_emitter").register_last("before-send", wire)
+    return Database(session)
+
+
+def message_store(database: Database) -> DynamoMessageStore:
+    return DynamoMessageStore(database.bound(MessageRecord, "MessagesTable"), FakeClock())
+
+
+@pytest.mark.usefixtures("deployment")
+def test_a_claim_whose_answer_was_lost_is_ours() -> None:
+    wire = Wire(lost=1)
+    messages = message_store(connect(wire))
+    message = message_at()
+    step = messages.claim(message)
+    assert wire.requests == 2
+    assert (step.applied, step.message.state) == (True, MessageState.SUBMITTING)
+    assert not messages.claim(message).applied
+
+
+@pytest.mark.usefixtures("deployment")
+def test_a_claim_that_lost_its_answer_to_another_claim_is_not_ours() -> None:
+    message = message_at()
+    assert message_store(connect(Wire(lost=0))).claim(message).applied
+    assert not message_store(connect(Wire(lost=1))).claim(message).applied
+
+
+@pytest.mark.usefixtures("deployment")
+@pytest.mark.parametrize("state", [MessageState.SUBMITTED, MessageState.DELIVERED])
+def test_a_change_whose_answer_was_lost_was_applied(state: MessageState) -> None:
+    message = message_store(connect(Wire(lost=0))).claim(message_at()).message
+    wire = Wire(lost=1)
+    step = message_store(connect(wire)).record(message.message_id, change_to(state))
+    assert wire.requests == 2
+    assert (step.applied, step.message.state) == (True, state)
+
+
+@pytest.mark.usefixtures("deployment")
+def test_the_same_report_from_another_entry_is_not_taken_for_a_lost_answer() -> None:
+    messages = message_store(connect(Wire(lost=0)))
+    message = messages.claim(message_at()).message
+    delivered = ends(OUTCOMES[MessageState.DELIVERED], NOON, "entry-1")
+    assert messages.record(message.message_id, delivered).applied
+    late = message_store(connect(Wire(lost=1)))
+    assert not late.record(message.message_id, delivered).applied
+
+
+@pytest.mark.usefixtures("deployment")
+def test_an_inbound_message_whose_answer_was_lost_was_stored_by_this_entry(
+    request: pytest.FixtureRequest,
+) -> None:
+    wire = Wire(lost=1)
+    inbound = DynamoInboundStore(connect(wire).bound(InboundRecord, "InboundTable"))
+    stored = inbound.store_once(reply(request, stored_by="entry-7"))
+    assert wire.requests == 2
+    assert stored.stored_by == "entry-7"
+
+
+@pytest.mark.usefixtures("deployment")
+def test_no_answer_at_all_is_an_error_and_never_a_refused_claim() -> None:
+    wire = Wire(lost=99)
+    with pytest.raises(ReadTimeoutError):
+        message_store(connect(wire)).claim(message_at())
+    assert wire.requests == 4
+
+
+def test_an_error_of_the_table_is_an_error_and_never_a_refused_claim(
+    deployment: Deployment,
+) -> None:
+    assert "NoSuchTable" not in deployment.tables.values()
+    records = connect(Wire(lost=0)).bound(MessageRecord, "NoSuchTable")
+    messages = DynamoMessageStore(records, FakeClock())
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        messages.claim(message_at())
+    with pytest.raises(ClientError, match="ResourceNotFound"):
+        messages.record(message_at().message_id, change_to(MessageState.DELIVERED))
