@@ -1,5 +1,6 @@
 """The local AWS engine as a child process."""
 
+import json
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from local.aws import CLIENT_ENVIRONMENT, REGION
 from local.screen import LocalRunFailed
@@ -26,6 +28,7 @@ class Engine:
 
     folder: StateFolder
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _control: socket.socket | None = field(default=None, init=False)
     _port: int = field(default=0, init=False)
 
     @property
@@ -38,12 +41,13 @@ class Engine:
 
     def start(self) -> None:
         """Start the process on a free port; it is not ready yet when this returns."""
-        with socket.create_server(("127.0.0.1", 0)) as listener:
+        self._control, control = socket.socketpair()
+        with socket.create_server(("127.0.0.1", 0)) as listener, control:
             self._port = listener.getsockname()[1]
             with self.folder.engine_log.open("ab") as log:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "local.engine_process", str(listener.fileno())],
-                    stdin=subprocess.PIPE,
+                    stdin=control.fileno(),
                     stdout=log,
                     stderr=log,
                     env=self._environment(),
@@ -67,16 +71,29 @@ class Engine:
         return self._process is not None and self._process.poll() is None
 
     def save(self) -> None:
-        """Have the engine write its state now; it does so in the background."""
-        if self._process and self._process.stdin:
-            self._process.stdin.write(b"save\n")
-            self._process.stdin.flush()
+        """Have the engine write its state now."""
+        self._ask("save")
+
+    def warm_up(self) -> dict[str, str]:
+        """Have every function loaded; return why which of them cannot be."""
+        failures: dict[str, str] = self._ask("warm up")
+        return failures
+
+    def _ask(self, command: str) -> Any:
+        if self._control is None:
+            raise LocalRunFailed("The AWS engine is not running.")
+        self._control.sendall(command.encode() + b"\n")
+        with self._control.makefile("rb") as answers:
+            answer = answers.readline()
+        if not answer:
+            raise LocalRunFailed(self.explain_end())
+        return json.loads(answer)
 
     def stop(self) -> None:
         """Let the engine write its state and end; returns when it is gone."""
-        if self._process is None or self._process.stdin is None:
+        if self._process is None or self._control is None:
             return
-        self._process.stdin.close()
+        self._control.close()
         try:
             self._process.wait(_STOP_SECONDS)
         except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""The engine's process: ministack, with the four things a local run adds to it.
+"""The engine's process: ministack, with the things a local run adds to it.
 
 1. It listens on a socket it inherits, so its address in queue URLs (and with that its saved
    state) is the same at every start, whatever port is free.
@@ -6,20 +6,25 @@
    started it is killed.
 3. It writes its state every minute, not only at the end, so that a power cut costs a minute.
    Writing stops everything else, 0.1 s for each megabyte; so this ends when there is much.
-4. What functions log goes to its own output, instead of a log store in memory that only grows.
+4. It starts the functions' processes before anybody calls them, as provisioned concurrency does.
+5. What functions log goes to its own output, instead of a log store in memory that only grows.
 """
 
 import asyncio
+import json
 import os
 import signal
+import socket
 import sys
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
-from ministack.core import persistence
+from ministack.core import lambda_runtime, persistence
 from ministack.services import lambda_svc
 
 _SAVE_EVERY_SECONDS = 60.0
@@ -39,37 +44,70 @@ def main() -> None:
 
 async def _serve(config: Config) -> None:
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    loop.add_reader(sys.stdin.fileno(), _read_command, stop)
-    saving = asyncio.create_task(_save_every_minute())
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    tasks = [asyncio.create_task(_obey(stop)), asyncio.create_task(_save_every_minute())]
     await serve(ministack.app, config, shutdown_trigger=stop.wait)
-    saving.cancel()
+    for task in tasks:
+        task.cancel()
 
 
-def _read_command(stop: asyncio.Event) -> None:
-    """Any line means: save now. The end of the input means: stop."""
-    if os.read(sys.stdin.fileno(), 4096):
-        _save()
-    else:
-        asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+async def _obey(stop: asyncio.Event) -> None:
+    """Answer each command on standard input, a socket, with one line of JSON; its end is ours."""
+    with socket.socket(fileno=os.dup(sys.stdin.fileno())) as control:
+        reader, writer = await asyncio.open_connection(sock=control)
+        while command := await reader.readline():
+            answer = await _COMMANDS[command.decode().strip()]()
+            writer.write(json.dumps(answer).encode() + b"\n")
         stop.set()
+
+
+async def _save() -> None:
+    """Runs inside the event loop, so no request changes anything meanwhile."""
+    persistence.save_all(ministack._build_persistence_save_dict())  # noqa: SLF001 - as above
+
+
+async def _warm_up() -> dict[str, str]:
+    """Start a process for each function; return why which of them do not start."""
+    functions = list(lambda_svc._functions._data.values())  # noqa: SLF001 - as above
+
+    def start_all() -> dict[str, str]:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            errors = pool.map(_start_function, functions)
+        names = (function["config"]["FunctionName"] for function in functions)
+        return {name: error for name, error in zip(names, errors, strict=True) if error}
+
+    return await asyncio.to_thread(start_all)
+
+
+_COMMANDS: dict[str, Callable[[], Awaitable[dict[str, str] | None]]] = {
+    "save": _save,
+    "warm up": _warm_up,
+}
+
+
+def _start_function(function: dict[str, Any]) -> str | None:
+    config = function["config"]
+    worker, _ = lambda_runtime.acquire_worker(
+        config["FunctionName"], config, function["code_zip"], qualifier=config["Version"]
+    )
+    try:
+        lambda_runtime.ensure_spawned(worker)
+    except RuntimeError as error:
+        return str(error)
+    finally:
+        lambda_runtime.release_worker(worker)
+    return None
 
 
 async def _save_every_minute() -> None:
     while _size_of_saved_state() < _LARGEST_SAVED_MEANWHILE:
         await asyncio.sleep(_SAVE_EVERY_SECONDS)
-        _save()
+        await _save()
 
 
 def _size_of_saved_state() -> int:
     return sum(file.stat().st_size for file in Path(persistence.STATE_DIR).glob("*.json"))
-
-
-def _save() -> None:
-    """Runs inside the event loop, so no request changes anything meanwhile."""
-    persistence.save_all(ministack._build_persistence_save_dict())  # noqa: SLF001 - as above
 
 
 def _print_logs(

@@ -56,6 +56,10 @@ class LocalRun:
             self._seed(stores)
         if is_first_start:
             self._engine.save()  # from here on the demo's keys survive anything
+        with step("Warming up the functions"):
+            failures = self._engine.warm_up()
+        for function, reason in failures.items():
+            say(f"  {function} does not start: {reason}")
         say(f"  Ready after {time.monotonic() - started:.1f} s")
         return FrontDoor(self._engine.url, API_ID, Handsets(stores.handsets))
 
