@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,18 +91,19 @@ class Engine:
         return json.loads(answer)
 
     def stop(self) -> None:
-        """Let the engine write its state and end; returns when it is gone."""
+        """Let the engine write its state; returns when it and all functions are gone."""
         if self._process is None or self._control is None:
             return
         self._control.close()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self._process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._kill()
+        self._kill()
 
     def _kill(self) -> None:
+        """End what is left of the engine's process group: the functions are in it, too."""
         if self._process:
-            os.killpg(self._process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
 
     def explain_end(self) -> str:

@@ -37,7 +37,7 @@ def main() -> None:
     config = Config()
     config.bind = [f"fd://{int(sys.argv[1])}"]
     config.keep_alive_timeout = 75
-    config.graceful_timeout = 2
+    config.graceful_timeout = 0.5
     config.loglevel = "WARNING"
     asyncio.run(_serve(config))
 
