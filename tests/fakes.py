@@ -96,13 +96,11 @@ class FakeMessages:
 
 
 def _changed(message: Message, change: Change) -> Message:
-    is_submission = change.state in (MessageState.SUBMITTED, MessageState.UNCONFIRMED)
     return replace(
         message,
         state=change.state,
         carrier=change.carrier or message.carrier,
         carrier_message_id=change.carrier_message_id or message.carrier_message_id,
-        submitted_at=change.at if is_submission else message.submitted_at,
         outcome=change.outcome or message.outcome,
         received_at=change.at if change.outcome else message.received_at,
         decided_by=change.decided_by or message.decided_by,

@@ -103,12 +103,12 @@ def test_a_change_is_applied_exactly_where_the_table_of_states_allows_it(
     assert messages.message(before.message_id) == step.message
 
 
-def test_a_submission_tells_when_and_what_the_carrier_calls_it(messages: Messages) -> None:
+def test_a_submission_tells_what_the_carrier_calls_the_message(messages: Messages) -> None:
     message = claimed(messages, message_at())
     at = NOON + timedelta(seconds=1, microseconds=123456)
     change = Change(state=MessageState.SUBMITTED, at=at, carrier_message_id="c-77")
     assert messages.record(message.message_id, change).message == replace(
-        message, state=MessageState.SUBMITTED, submitted_at=at, carrier_message_id="c-77"
+        message, state=MessageState.SUBMITTED, carrier_message_id="c-77"
     )
 
 

@@ -101,6 +101,8 @@ class Message:
 
     recipient: E.164. client_reference: the caller's own reference, echoed in reports.
     status_callback: where status reports are pushed; None if the caller wants none.
+    submitted_at: when a dispatcher last claimed the message to hand it to the carrier, which is
+    milliseconds before the carrier got it.
     decided_by: the id of the queue entry that moved the message to its final state.
     """
 

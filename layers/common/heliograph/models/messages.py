@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import TypeVar
 from uuid import uuid4
 
 from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
@@ -22,8 +22,6 @@ from heliograph.domain.message_ids import (
 from heliograph.domain.messages import Change, Message, MessageState, Outcome, ReportSource
 from heliograph.models.database import EnumAttribute, PassingRecord, Written
 from heliograph.ports import Clock, Step
-
-_SUBMISSIONS: Final = frozenset({MessageState.SUBMITTED, MessageState.UNCONFIRMED})
 
 Value = TypeVar("Value")
 
@@ -161,6 +159,7 @@ class DynamoMessageStore:
             client_reference=message.client_reference,
             attempts=message.attempts,
             carrier=message.carrier,
+            submitted_at=message.submitted_at,
             ttl=message.kept_until,
         )
 
@@ -173,8 +172,6 @@ class DynamoMessageStore:
             actions.append(record.carrier_message_id.set(change.carrier_message_id))
         if change.decided_by is not None:
             actions.append(record.decided_by.set(change.decided_by))
-        if change.state in _SUBMISSIONS:
-            actions.append(record.submitted_at.set(change.at))
         if change.outcome is not None:
             actions.append(record.received_at.set(change.at))
             actions.extend(self._outcome_actions(change.outcome))

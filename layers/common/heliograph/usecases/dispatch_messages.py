@@ -84,7 +84,7 @@ class DispatchMessages:
 
     def _dispatch(self, job: SendJob, recipient: JobRecipient, entry_id: str) -> MessageState:
         """Return the state that the message is left in."""
-        claim = self.messages.claim(_message(job, recipient, self.carrier.name))
+        claim = self.messages.claim(self._claimed(job, recipient))
         if not claim.applied:
             return self._leave_alone(claim.message, entry_id)
         now = self.clock.now()
@@ -92,6 +92,23 @@ class DispatchMessages:
             return self._end(recipient.message_id, _TIMED_OUT, now, entry_id)
         submitted = self.carrier.submit(_submission(job, recipient))
         return self._record(recipient.message_id, submitted, entry_id)
+
+    def _claimed(self, job: SendJob, recipient: JobRecipient) -> Message:
+        return Message(
+            message_id=recipient.message_id,
+            dialect=job.dialect,
+            recipient=recipient.number,
+            channel_number=job.channel_number,
+            template_id=job.template_id,
+            segment_count=job.segment_count,
+            accepted_at=job.accepted_at,
+            status_callback=job.status_callback,
+            client_reference=job.client_reference,
+            state=MessageState.SUBMITTING,
+            attempts=job.attempt + 1,
+            carrier=self.carrier.name,
+            submitted_at=self.clock.now(),
+        )
 
     def _record(self, message_id: str, submitted: Submitted, entry_id: str) -> MessageState:
         now = self.clock.now()
@@ -123,23 +140,6 @@ class DispatchMessages:
         reports = status_reports(message)
         if reports:
             self.push_queue.put(reports)
-
-
-def _message(job: SendJob, recipient: JobRecipient, carrier: str) -> Message:
-    return Message(
-        message_id=recipient.message_id,
-        dialect=job.dialect,
-        recipient=recipient.number,
-        channel_number=job.channel_number,
-        template_id=job.template_id,
-        segment_count=job.segment_count,
-        accepted_at=job.accepted_at,
-        status_callback=job.status_callback,
-        client_reference=job.client_reference,
-        state=MessageState.SUBMITTING,
-        attempts=job.attempt + 1,
-        carrier=carrier,
-    )
 
 
 def _submission(job: SendJob, recipient: JobRecipient) -> Submission:
