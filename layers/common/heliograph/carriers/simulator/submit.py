@@ -33,7 +33,7 @@ from heliograph.ports import (
 )
 
 CONNECT_TIMEOUT: Final = 2.0
-READ_TIMEOUT: Final = 3.0
+READ_TIMEOUT: Final = 5.0
 """Seconds. After them a message is Unconfirmed and never sent again, so they are generous."""
 
 _MAX_ANSWER: Final = 16 * 1024
