@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from threading import Barrier, Thread
 
 import pytest
+import trustme
 import urllib3
 from heliograph.egress.carrier_pool import MAX_IDLE_SECONDS, carrier_pool
 from urllib3.connection import HTTPConnection
@@ -21,12 +23,14 @@ from tests.unit.egress.servers import (
 )
 
 
-def submit(pool: urllib3.PoolManager, server: Server) -> int:
-    return pool.request("POST", f"http://127.0.0.1:{server.port}/submit", body=b"{}").status
+def submit(pool: urllib3.PoolManager, server: Server, scheme: str = "http") -> int:
+    return pool.request("POST", f"{scheme}://127.0.0.1:{server.port}/submit", body=b"{}").status
 
 
-def idle_connection(pool: urllib3.PoolManager, server: Server) -> HTTPConnection:
-    connections = pool.connection_from_url(f"http://127.0.0.1:{server.port}/").pool
+def idle_connection(
+    pool: urllib3.PoolManager, server: Server, scheme: str = "http"
+) -> HTTPConnection:
+    connections = pool.connection_from_url(f"{scheme}://127.0.0.1:{server.port}/").pool
     assert connections is not None
     connection = connections.queue[-1]
     assert isinstance(connection, HTTPConnection)
@@ -56,6 +60,33 @@ def test_a_connection_that_was_idle_for_long_is_opened_anew() -> None:
 
         assert submit(pool, server) == 200
         assert server.connections == 2
+
+
+def test_the_same_holds_over_tls() -> None:
+    authority = trustme.CA()
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    with serving(answering(OK), tls=tls) as server, carrier_pool() as pool:
+        pool.connection_pool_kw["ca_cert_data"] = authority.cert_pem.bytes().decode()
+        for _ in range(2):
+            submit(pool, server, "https")
+        assert server.connections == 1
+
+        connection = idle_connection(pool, server, "https")
+        assert connection.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        connection._used_at -= MAX_IDLE_SECONDS  # type: ignore[attr-defined]
+
+        submit(pool, server, "https")
+        assert server.connections == 2
+
+
+def test_a_carrier_without_a_valid_certificate_gets_nothing() -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(tls)
+    with serving(answering(OK), tls=tls) as server, carrier_pool() as pool:
+        with pytest.raises(urllib3.exceptions.SSLError):
+            submit(pool, server, "https")
+        assert not server.requests
 
 
 def test_a_connection_that_the_carrier_closed_is_opened_anew() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from threading import Barrier, Thread
@@ -12,7 +13,7 @@ import pytest
 from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
 from heliograph.egress.addresses import Address
 from heliograph.egress.customer_push import HttpCustomerPush, Limits
-from heliograph.egress.destinations import Destinations
+from heliograph.egress.destinations import Destination, Destinations
 from heliograph.ports import PushAnswer, RenderedPush
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,6 +78,21 @@ def test_a_push_is_one_post_with_exactly_these_bytes() -> None:
             "User-Agent: Heliograph/1.2.3",
         ]
         assert body == PUSH.body
+
+
+def test_the_host_header_is_what_the_url_says_whatever_the_port_called() -> None:
+    class DefaultPort(Destinations):
+        def pin(self, url: str) -> Destination:
+            return replace(super().pin(url), authority="customer.example")
+
+    with serving(answering(OK)) as server:
+        push = HttpCustomerPush(
+            DefaultPort(OneName(), allow_private=True), NoonClock(), user_agent="Heliograph"
+        )
+        push.post(f"http://customer.example:{server.port}/", PUSH)
+
+        assert server.requests[0].count(b"Host: ") == 1
+        assert b"\r\nHost: customer.example\r\n" in server.requests[0]
 
 
 def test_the_request_goes_to_the_address_that_was_checked_though_the_name_has_moved_on() -> None:

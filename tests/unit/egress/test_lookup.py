@@ -1,13 +1,14 @@
 """Looking up names in limited time."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from threading import Event
 from time import monotonic
 
 import pytest
 from heliograph.egress.addresses import Address
-from heliograph.egress.lookup import TimelyLookup, addresses_of
+from heliograph.egress.lookup import LOOKUPS_AT_ONCE, TimelyLookup, addresses_of
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "8.8.8.8"])
@@ -48,6 +49,30 @@ def test_a_name_server_that_never_answers_is_not_waited_for() -> None:
         assert monotonic() - began < 2
     finally:
         over.set()
+
+
+def test_a_look_up_that_found_no_thread_is_not_made_later() -> None:
+    over = Event()
+    asked: list[str] = []
+
+    def hangs(host: str) -> Sequence[Address]:
+        asked.append(host)
+        over.wait(20)
+        return []
+
+    lookup = TimelyLookup(0.3, hangs)
+
+    def fail(host: str) -> None:
+        with pytest.raises(TimeoutError):
+            lookup(host)
+
+    with ThreadPoolExecutor(LOOKUPS_AT_ONCE) as callers:
+        list(callers.map(fail, ["slow.example"] * LOOKUPS_AT_ONCE))
+    fail("late.example")
+    over.set()
+
+    lookup("last.example")
+    assert "late.example" not in asked
 
 
 def test_look_ups_that_hang_do_not_hold_up_others() -> None:

@@ -129,6 +129,21 @@ def test_no_more_of_an_endless_answer_is_read_than_the_limit() -> None:
     assert sum(sent) < 20_000_000
 
 
+@pytest.mark.parametrize("beyond", [1, 100, 9000])
+def test_headers_beyond_the_limit_are_no_answer(beyond: int) -> None:
+    limits = Limits(answer_bytes=9000)
+    for length, is_answer in ((9000, True), (9000 + beyond, False)):
+        head = b"HTTP/1.1 200 OK\r\nA: "
+        answer = head + b"a" * (length - len(head) - 4) + b"\r\n\r\n"
+        with serving(answering(answer)) as server:
+            url = f"http://customer.example:{server.port}/"
+            if is_answer:
+                assert customer_push(limits).post(url, PUSH).status == 200
+                continue
+            with pytest.raises(CustomerUnreachable, match="too long"):
+                customer_push(limits).post(url, PUSH)
+
+
 def test_the_connection_is_closed_when_the_answer_is_there() -> None:
     hung_up: list[bool] = []
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 import ssl
 from collections.abc import Sequence
 from ipaddress import ip_address
+from time import monotonic
 
 import pytest
 import trustme
 from heliograph.domain.errors import CustomerUnreachable
 from heliograph.egress.addresses import Address
-from heliograph.egress.customer_push import HttpCustomerPush
+from heliograph.egress.customer_push import HttpCustomerPush, Limits
 from heliograph.egress.destinations import Destinations
+from heliograph.ports import RenderedPush
 
-from tests.unit.egress.servers import OK, Server, answering, serving
+from tests.unit.egress.servers import OK, Conversation, Server, answering, serving
 from tests.unit.egress.test_customer_push import PUSH, NoonClock
 
+LARGE_PUSH = RenderedPush(body=b"a" * 20_000_000, content_type="text/plain")
 NO_CERTIFICATE = r"^no valid certificate for this host$"
 
 
@@ -86,6 +89,28 @@ def test_unless_told_otherwise_the_systems_authorities_decide(authority: trustme
         with pytest.raises(CustomerUnreachable, match=NO_CERTIFICATE):
             post(server, None)
         assert not server.requests
+
+
+def test_a_slow_handshake_leaves_less_time_for_the_rest(authority: trustme.CA) -> None:
+    server_tls = tls_of(authority, "customer.example")
+
+    def talk(conversation: Conversation) -> None:
+        conversation.stopping.wait(0.7)
+        with server_tls.wrap_socket(conversation.sock, server_side=True):
+            conversation.keep_silent()
+
+    push = HttpCustomerPush(
+        Destinations(this_machine, allow_private=True),
+        NoonClock(),
+        user_agent="H",
+        tls=trusting(authority),
+        limits=Limits(whole_request_seconds=1.0),
+    )
+    with serving(talk) as server:
+        began = monotonic()
+        with pytest.raises(CustomerUnreachable, match="no answer in time"):
+            push.post(f"https://customer.example:{server.port}/", LARGE_PUSH)
+        assert monotonic() - began < 1.5
 
 
 def test_a_server_without_tls_gets_nothing(authority: trustme.CA) -> None:

@@ -16,7 +16,7 @@ Resolver: TypeAlias = Callable[[str], Sequence[Address]]
 LONGEST: Final = 2.0
 """Seconds. The resolver of a VPC answers in milliseconds."""
 
-_LOOKUPS_AT_ONCE: Final = 32
+LOOKUPS_AT_ONCE: Final = 32
 
 
 def addresses_of(host: str) -> list[Address]:
@@ -38,7 +38,7 @@ class TimelyLookup:
     def __init__(self, seconds: float = LONGEST, resolve: Resolver = addresses_of) -> None:
         self._seconds = seconds
         self._resolve = resolve
-        self._threads = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, thread_name_prefix="lookup")
+        self._threads = ThreadPoolExecutor(LOOKUPS_AT_ONCE, thread_name_prefix="lookup")
 
     def __call__(self, host: str) -> Sequence[Address]:
         """Return the addresses. Raises TimeoutError, which is an OSError, when it takes longer."""
