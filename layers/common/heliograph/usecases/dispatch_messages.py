@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -66,21 +66,27 @@ class DispatchMessages:
         """Dispatch every recipient of a job and return how many ended in which way.
 
         entry_id: the id of the queue entry; the same when the entry is delivered again.
+        Raises what went wrong with a recipient, but not before all the others are done.
         """
-        endings = list(
-            self.executor.map(
-                lambda recipient: self._dispatch(job, recipient, entry_id), job.recipients
-            )
-        )
-        unsent = tuple(
-            recipient
-            for recipient, ending in zip(job.recipients, endings, strict=True)
-            if ending is MessageState.ACCEPTED
-        )
+        dispatches = [
+            self.executor.submit(self._dispatch, job, recipient, entry_id)
+            for recipient in job.recipients
+        ]
+        failures = [failure for dispatch in dispatches if (failure := dispatch.exception())]
+        endings = {
+            recipient: dispatch.result()
+            for recipient, dispatch in zip(job.recipients, dispatches, strict=True)
+            if not dispatch.exception()
+        }
+        self._try_later(job, [who for who in endings if endings[who] is MessageState.ACCEPTED])
+        if failures:
+            raise failures[0]
+        return Counter(f"Messages{ending.value.capitalize()}" for ending in endings.values())
+
+    def _try_later(self, job: SendJob, unsent: Sequence[JobRecipient]) -> None:
         if unsent:
-            again = replace(job, recipients=unsent, attempt=job.attempt + 1)
+            again = replace(job, recipients=tuple(unsent), attempt=job.attempt + 1)
             self.submit_queue.put([again], delay_seconds=_delay(job.attempt))
-        return Counter(f"Messages{ending.value.capitalize()}" for ending in endings)
 
     def _dispatch(self, job: SendJob, recipient: JobRecipient, entry_id: str) -> MessageState:
         """Return the state that the message is left in."""
