@@ -157,7 +157,17 @@ def test_a_change_of_an_unknown_message_is_an_error_and_makes_no_record(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "_1", "018f-1_2", "0" * 2000, "ZZZZZZZZ-0000-7000-8000-000000000000_1"]
+    "text",
+    [
+        "",
+        "x",
+        "_1",
+        "018f-1_2",
+        "0" * 2000,
+        "ZZZZZZZZ-0000-7000-8000-000000000000_1",
+        "ffffffff-ffff-7fff-bfff-ffffffffffff_1",  # a time after the year 9999
+        "018f0000-0000-7000-8000-000000000000_" + "1" * 3000,  # longer than a key may be
+    ],
 )
 def test_a_text_that_is_no_id_is_an_unknown_message(messages: Messages, text: str) -> None:
     assert messages.message(text) is None

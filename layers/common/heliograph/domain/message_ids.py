@@ -16,7 +16,9 @@ SHARDS: Final = "0123456789abcdef"
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
+_LAST_MILLISECOND: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
 _UUID_LENGTH: Final = 36
+_MAX_LENGTH: Final = 50
 _RANDOM_BITS: Final = 74
 _VERSION_7: Final = 0x7 << 76
 _VARIANT: Final = 0b10 << 62
@@ -67,13 +69,16 @@ def first_id_at(at: datetime) -> str:
 
 
 def is_message_id(text: str) -> bool:
-    """Tell whether a text has the form of a message id."""
+    """Tell whether a text has the form of a message id, of a time that there is."""
     uuid, separator, application_id = text.partition("_")
     if not separator or not (application_id.isascii() and application_id.isdigit()):
         return False
-    digits = uuid.split("-")
-    return [len(part) for part in digits] == [8, 4, 4, 4, 12] and all(
-        character in SHARDS for part in digits for character in part
+    parts = uuid.split("-")
+    return (
+        len(text) <= _MAX_LENGTH
+        and [len(part) for part in parts] == [8, 4, 4, 4, 12]
+        and all(character in SHARDS for part in parts for character in part)
+        and int(parts[0] + parts[1], 16) <= _LAST_MILLISECOND
     )
 
 
