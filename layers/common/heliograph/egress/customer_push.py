@@ -88,9 +88,9 @@ class HttpCustomerPush:
         )
         with closing(connection):
             connection.request("POST", destination.target, push.body, headers)
-            answer = connection.answer(limits.answer_bytes)
-            wait = retry_after(answer.getheader("Retry-After"), self._clock.now())
-            return PushAnswer(status=answer.status, retry_after=wait)
+            status, answered = connection.answer(limits.answer_bytes)
+        wait = retry_after(answered.get("Retry-After"), self._clock.now())
+        return PushAnswer(status=status, retry_after=wait)
 
 
 def _tls_of_the_system() -> ssl.SSLContext:

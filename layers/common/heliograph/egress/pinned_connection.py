@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import socket
 import ssl
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse
 from time import monotonic
 from typing import TYPE_CHECKING, cast
 
@@ -66,13 +66,13 @@ class PinnedConnection(HTTPConnection):
             self.sock = self._tls.wrap_socket(self.sock, server_hostname=self._destination.host)
             self.sock.settimeout(self._deadline.left())
 
-    def answer(self, max_bytes: int) -> HTTPResponse:
-        """Return the answer with its status and headers. Its body is left unread."""
+    def answer(self, max_bytes: int) -> tuple[int, HTTPMessage]:
+        """Return the status and the headers of the answer. Its body is left unread."""
         source = _Answer(self.sock, self._deadline, max_bytes)
         # All that HTTPResponse asks of a socket is makefile().
-        answer = HTTPResponse(cast(socket.socket, source), method="POST")
-        answer.begin()
-        return answer
+        with HTTPResponse(cast(socket.socket, source), method="POST") as answer:
+            answer.begin()
+            return answer.status, answer.headers
 
 
 class _Answer(io.RawIOBase):
