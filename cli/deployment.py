@@ -1,0 +1,137 @@
+"""A deployment as its operator sees it: the stores behind the outputs of its stack."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import boto3
+from botocore.config import Config
+from botocore.session import Session
+from heliograph.clock import SystemClock
+from heliograph.models.applications import ApplicationRecord, DynamoApplications
+from heliograph.models.database import Database
+from heliograph.models.messages import DynamoMessageStore, MessageRecord
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
+
+LOCAL_URL: Final = "http://127.0.0.1:8080"
+
+_LOCAL_AWS: Final = "/_local/aws"
+_LOCAL_REGION: Final = "us-east-1"
+_MARK: Final = "MessagesTable"
+"""The output by which a stack shows that it is a deployment of Heliograph."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Which deployment is meant: a stack in AWS if one is named, else a local run.
+
+    url: where the local run listens. region, profile: None for what AWS's own settings say.
+    """
+
+    stack: str | None = None
+    url: str = LOCAL_URL
+    region: str | None = None
+    profile: str | None = None
+
+
+class NoDeployment(Exception):
+    """There is no Heliograph where the operator pointed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What CloudFormation says of a stack: its outputs and its parameters by name."""
+
+    outputs: Mapping[str, str]
+    parameters: Mapping[str, str]
+
+
+class Deployment:
+    """The stores of one deployment.
+
+    session: gives region and credentials. endpoint: where AWS answers, None for AWS itself.
+    """
+
+    def __init__(self, stack: Stack, session: Session, endpoint: str | None = None) -> None:
+        database = Database(session, endpoint)
+        self.applications = DynamoApplications(
+            database.bound(ApplicationRecord, stack.outputs["ApplicationsTable"])
+        )
+        self.messages = DynamoMessageStore(
+            database.bound(MessageRecord, stack.outputs["MessagesTable"]), SystemClock()
+        )
+        self.expire_after = timedelta(seconds=int(stack.parameters["ExpireAfterSeconds"]))
+
+
+Connect = Callable[[Target], Deployment]
+
+
+def connect(target: Target) -> Deployment:
+    """Find the deployment. Raises NoDeployment, or whatever botocore raises."""
+    if target.stack is None:
+        return _local_run(target.url)
+    session = Session(profile=target.profile)
+    if target.region is not None:
+        session.set_config_variable("region", target.region)
+    cloudformation = boto3.Session(botocore_session=session).client("cloudformation")
+    return Deployment(find_stack(cloudformation, target.stack), session)
+
+
+def _local_run(url: str) -> Deployment:
+    """A local run has one stack, whatever its name."""
+    session = _local_session()
+    endpoint = url.rstrip("/") + _LOCAL_AWS
+    cloudformation = boto3.Session(botocore_session=session).client(
+        "cloudformation",
+        endpoint_url=endpoint,
+        config=Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 1}),
+    )
+    return Deployment(find_stack(cloudformation), session, endpoint)
+
+
+def find_stack(cloudformation: CloudFormationClient, name: str | None = None) -> Stack:
+    """Return the stack of this name, or the only deployment there is."""
+    asked = {"StackName": name} if name else {}
+    for found in cloudformation.describe_stacks(**asked)["Stacks"]:
+        stack = _read(found)
+        if _MARK in stack.outputs:
+            return stack
+    if name:
+        raise NoDeployment(f"The stack {name} is there, but it is no deployment of Heliograph.")
+    raise NoDeployment("It has no deployment (yet). Wait until `make run` says that it is ready.")
+
+
+def _read(found: StackTypeDef) -> Stack:
+    return Stack(
+        outputs={
+            output.get("OutputKey", ""): output.get("OutputValue", "")
+            for output in found.get("Outputs", [])
+        },
+        parameters={
+            parameter.get("ParameterKey", ""): parameter.get("ParameterValue", "")
+            for parameter in found.get("Parameters", [])
+        },
+    )
+
+
+def _local_session() -> Session:
+    """A session that knows nothing of the person's own AWS set-up and proxies."""
+    nothing = (None, None, os.devnull, None)
+    session = Session(
+        session_vars={
+            "profile": (None, None, None, None),
+            "config_file": nothing,
+            "credentials_file": nothing,
+        }
+    )
+    session.set_config_variable("region", _LOCAL_REGION)
+    session.set_credentials("test", "test")
+    session.set_default_client_config(Config(proxies={}))
+    return session

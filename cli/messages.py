@@ -1,0 +1,95 @@
+"""`heliograph message`: what became of a message."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from heliograph.domain.message_ids import application_of
+from heliograph.domain.messages import Message
+
+from cli.context import AsJson, reached
+from cli.screen import clock_time, fail, iso_time, masked, show_facts, show_json
+
+app = typer.Typer(no_args_is_help=True, help="Show what became of a message.")
+
+MessageId = Annotated[
+    str,
+    typer.Argument(metavar="MESSAGE_ID", help="Its id, the `smsMsgId` of the answer to the send."),
+]
+Reveal = Annotated[bool, typer.Option("--reveal", help="Show the recipient's whole number.")]
+
+
+@app.command("show")
+def show_message(
+    ctx: typer.Context, message_id: MessageId, reveal: Reveal = False, as_json: AsJson = False
+) -> None:
+    """Show a message's state and its story so far. Its text is not kept."""
+    with reached(ctx) as deployment:
+        message = deployment.messages.message(message_id)
+        expire_after = deployment.expire_after
+    if message is None:
+        fail(
+            f"There is no message {message_id}. A message is there once it was handed to a "
+            "carrier, and for 90 days."
+        )
+    recipient = message.recipient if reveal else masked(message.recipient)
+    expires_at = message.accepted_at + expire_after
+    if as_json:
+        show_json(_as_json(message, recipient, expires_at))
+        return
+    show_facts(f"Message {message.message_id}", _facts(message, recipient))
+    show_facts("Story", _story(message, expires_at))
+
+
+def _facts(message: Message, recipient: str) -> dict[str, str | None]:
+    outcome = message.outcome
+    return {
+        "state": message.state.value,
+        "status code": outcome.status_code if outcome else None,
+        "carrier code": outcome.carrier_code if outcome else None,
+        "recipient": recipient,
+        "application": application_of(message.message_id),
+        "channel number": message.channel_number,
+        "template": message.template_id,
+        "segments": str(message.segment_count),
+        "carrier": message.carrier,
+        "carrier's id": message.carrier_message_id,
+    }
+
+
+def _story(message: Message, expires_at: datetime) -> dict[str, str | None]:
+    """The three facts of a message, each with its time, and what comes next if nothing else."""
+    outcome = message.outcome
+    story = {
+        "accepted": clock_time(message.accepted_at),
+        "submitted to the carrier": clock_time(message.submitted_at),
+        "reported, by the carrier's clock": clock_time(outcome.reported_at if outcome else None),
+        "report received": clock_time(message.received_at),
+    }
+    if outcome is None:
+        story["expires without a report"] = clock_time(expires_at)
+    return story
+
+
+def _as_json(message: Message, recipient: str, expires_at: datetime) -> dict[str, Any]:
+    outcome = message.outcome
+    return {
+        "message_id": message.message_id,
+        "application_id": application_of(message.message_id),
+        "state": message.state.value,
+        "status_code": outcome.status_code if outcome else None,
+        "carrier_code": outcome.carrier_code if outcome else None,
+        "recipient": recipient,
+        "channel_number": message.channel_number,
+        "template_id": message.template_id,
+        "segment_count": message.segment_count,
+        "carrier": message.carrier,
+        "carrier_message_id": message.carrier_message_id,
+        "accepted_at": iso_time(message.accepted_at),
+        "submitted_at": iso_time(message.submitted_at),
+        "reported_at": iso_time(outcome.reported_at if outcome else None),
+        "received_at": iso_time(message.received_at),
+        "expires_at": iso_time(expires_at),
+    }

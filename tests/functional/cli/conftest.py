@@ -1,0 +1,85 @@
+"""The command as it is typed, in front of a deployment on moto."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+from botocore.session import get_session
+from heliograph.domain.configuration import Application, Area
+from moto import mock_aws
+from typer.testing import CliRunner
+
+from cli.deployment import Deployment, Stack, Target
+from cli.main import app
+from tests.deployment import REGION, deploy
+
+SHOP = Application(
+    application_id="10001",
+    name="shop",
+    area=Area.MAINLAND,
+    dialect="huawei",
+    app_key="key-of-the-shop",
+    app_secrets=("new secret", "old secret"),
+    uplink_url="https://customer.test/replies",
+)
+HOTEL = Application(
+    application_id="9",
+    name="hotel",
+    area=Area.INTERNATIONAL,
+    dialect="huawei",
+    app_key="key-of-the-hotel",
+    app_secrets=("third secret",),
+)
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended: its exit code and what it said where."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Terminal:
+    """Types commands. `targets` are the deployments that they asked for."""
+
+    deployment: Deployment
+    targets: list[Target] = field(default_factory=list)
+    is_reachable: bool = True
+
+    def type(self, *arguments: str, environment: dict[str, str] | None = None) -> Ended:
+        result = CliRunner().invoke(app, arguments, obj=self._connect, env=environment)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Ended(result.exit_code, result.stdout, result.stderr)
+
+    def _connect(self, target: Target) -> Deployment:
+        self.targets.append(target)
+        if not self.is_reachable:
+            raise EndpointConnectionError(endpoint_url=target.url)
+        return self.deployment
+
+
+@pytest.fixture(scope="module")
+def deployment() -> Iterator[Deployment]:
+    with mock_aws():
+        made = deploy()
+        session = get_session()
+        session.set_config_variable("region", REGION)
+        yield Deployment(Stack(made.outputs, made.parameters), session)
+
+
+@pytest.fixture
+def terminal(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    for name in ("HELIOGRAPH_URL", "HELIOGRAPH_STACK"):
+        monkeypatch.delenv(name, raising=False)
+    for application in (SHOP, HOTEL):
+        deployment.applications.save(application)
+    return Terminal(deployment)
+
+
+def secrets_in(text: str, applications: Sequence[Application] = (SHOP, HOTEL)) -> list[str]:
+    return [secret for one in applications for secret in one.app_secrets if secret in text]

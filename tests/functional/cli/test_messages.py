@@ -1,0 +1,117 @@
+"""heliograph message ..."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from heliograph.domain.messages import Message, MessageState
+from heliograph.models.messages import DynamoMessageStore
+
+from tests.contracts.examples import change_to, message_at
+from tests.functional.cli.conftest import Terminal
+
+ACCEPTED_AT = datetime.now(UTC).replace(microsecond=250_000) - timedelta(minutes=5)
+
+
+def claimed(messages: DynamoMessageStore) -> Message:
+    message = replace(
+        message_at(ACCEPTED_AT, "10001"), submitted_at=ACCEPTED_AT + timedelta(seconds=1)
+    )
+    return messages.claim(message).message
+
+
+@pytest.fixture
+def underway(terminal: Terminal) -> Message:
+    messages = terminal.deployment.messages
+    message_id = claimed(messages).message_id
+    return messages.record(message_id, change_to(MessageState.SUBMITTED)).message
+
+
+@pytest.fixture
+def delivered(terminal: Terminal, underway: Message) -> Message:
+    at = ACCEPTED_AT + timedelta(seconds=4)
+    change = change_to(MessageState.DELIVERED, at)
+    return terminal.deployment.messages.record(underway.message_id, change).message
+
+
+def facts(shown: str) -> dict[str, str]:
+    """The lines of two columns, by the first."""
+    columns = (line.strip().split("  ", 1) for line in shown.splitlines() if "  " in line.strip())
+    return {name: value.strip() for name, value in columns}
+
+
+def test_a_message_is_shown_with_its_story(terminal: Terminal, delivered: Message) -> None:
+    ended = terminal.type("message", "show", delivered.message_id)
+    assert ended.code == 0
+    assert delivered.message_id in ended.out
+    shown = facts(ended.out)
+    assert shown["state"] == "DELIVERED"
+    assert (shown["status code"], shown["carrier code"]) == ("DELIVRD", "000")
+    assert (shown["carrier"], shown["carrier's id"]) == ("simulator", "c-1")
+    assert (shown["application"], shown["segments"]) == ("10001", "2")
+    assert shown["accepted"] == f"{ACCEPTED_AT:%Y-%m-%d %H:%M:%S}.250 UTC"
+    assert "reported, by the carrier's clock" in shown
+    assert "expires without a report" not in shown
+
+
+def test_a_message_without_a_report_tells_when_it_expires(
+    terminal: Terminal, underway: Message
+) -> None:
+    shown = facts(terminal.type("message", "show", underway.message_id).out)
+    assert (shown["state"], shown["status code"]) == ("SUBMITTED", "-")
+    expires_at = ACCEPTED_AT + timedelta(hours=72)
+    assert shown["expires without a report"] == f"{expires_at:%Y-%m-%d %H:%M:%S}.250 UTC"
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_the_number_is_masked_unless_the_operator_asks_for_it(
+    terminal: Terminal, delivered: Message, form: tuple[str, ...]
+) -> None:
+    """PRV-03."""
+    show = ("message", "show", delivered.message_id, *form)
+    assert delivered.recipient not in terminal.type(*show).out
+    assert "+86*******0012" in terminal.type(*show).out
+    assert delivered.recipient in terminal.type(*show, "--reveal").out
+
+
+def test_a_message_is_shown_to_programs(terminal: Terminal, delivered: Message) -> None:
+    shown = json.loads(terminal.type("message", "show", delivered.message_id, "--json").out)
+    assert (
+        shown.items()
+        >= {
+            "message_id": delivered.message_id,
+            "application_id": "10001",
+            "state": "DELIVERED",
+            "status_code": "DELIVRD",
+            "carrier_code": "000",
+            "channel_number": delivered.channel_number,
+            "template_id": delivered.template_id,
+            "segment_count": 2,
+            "carrier": "simulator",
+            "carrier_message_id": "c-1",
+        }.items()
+    )
+    times = [shown[f"{name}_at"] for name in ("accepted", "submitted", "received", "expires")]
+    assert times == sorted(times)
+    assert shown["reported_at"].endswith("Z")
+
+
+def test_a_message_under_way_has_null_where_nothing_is_known(
+    terminal: Terminal, underway: Message
+) -> None:
+    shown = json.loads(terminal.type("message", "show", underway.message_id, "--json").out)
+    unknown = {name for name, value in shown.items() if value is None}
+    assert unknown == {"status_code", "carrier_code", "reported_at", "received_at"}
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+@pytest.mark.parametrize(
+    "message_id", [message_at(ACCEPTED_AT).message_id, "nonsense", "f" * 8 + "-ffff" * 3, ""]
+)
+def test_an_unknown_message_ends_with_1(
+    terminal: Terminal, message_id: str, form: tuple[str, ...]
+) -> None:
+    ended = terminal.type("message", "show", message_id, *form)
+    assert (ended.code, ended.out) == (1, "")
+    assert f"no message {message_id}" in ended.err
