@@ -8,6 +8,7 @@ holds the way back to the same.
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from time import monotonic
 
 import pytest
 from heliograph.ports import Accepted, ProvedUnsent, Refused, Submitted, Unconfirmed
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from tests.contracts.carrier_cases import SUBMISSION, CarrierCase, with_each_carrier
 from tests.contracts.carrier_server import (
     Behaviour,
+    Exchange,
     answering,
     answering_then_closing,
     carrier_server,
@@ -149,6 +151,14 @@ def test_a_message_without_a_clear_answer_is_unconfirmed_and_was_sent_once(
 
 
 @with_each_carrier
+def test_a_silent_carrier_is_given_up_after_the_read_time_out(case: CarrierCase) -> None:
+    with carrier_server(keeping_silent) as server:
+        start = monotonic()
+        submit(case, server.url, SOON)
+        assert SOON <= monotonic() - start < LATER
+
+
+@with_each_carrier
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_a_redirect_is_not_followed(case: CarrierCase, status: int) -> None:
     with carrier_server(answering(case.accepted)) as other:
@@ -184,9 +194,17 @@ def test_submit_never_raises_whatever_comes_back(
 
 @with_each_carrier
 def test_an_answer_without_end_is_not_read_to_its_end(case: CarrierCase) -> None:
-    endless = b"HTTP/1.1 202 OK\r\nContent-Length: 50000000\r\n\r\n" + b" " * 200_000
-    with carrier_server(answering(endless)) as server:
+    whole, sent = 64 * 1024 * 1024, 0
+
+    def behave(exchange: Exchange) -> None:
+        nonlocal sent
+        exchange.connection.sendall(b"HTTP/1.1 202 OK\r\nContent-Length: %d\r\n\r\n" % whole)
+        while sent < whole:
+            sent += exchange.connection.send(bytes(65536))
+
+    with carrier_server(behave) as server:
         assert isinstance(submit(case, server.url), Unconfirmed)
+    assert sent < whole / 2
 
 
 @with_each_carrier
