@@ -15,6 +15,9 @@ from types import MappingProxyType
 from typing import Final
 
 _VARIABLE: Final = re.compile(r"\$\{(TXT|NUM)_([1-9]|1[0-9]|20)\}|\$\{(DATE|TIME)\}")
+# Braces; controls, line feeds above all; line and paragraph separators; halves of surrogate pairs.
+# Spaces of every width and the joiners that some scripts are written with belong to a text.
+_NOT_IN_TEXT: Final = re.compile(r"[{}\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _DATE: Final = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
 _TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
@@ -87,7 +90,7 @@ def _variable(match: re.Match[str]) -> Variable:
 
 def _is_text(value: str) -> bool:
     """No braces, and no line feeds or other controls through the API (TPL-05, TPL-20)."""
-    return value.isprintable() and "{" not in value and "}" not in value
+    return _NOT_IN_TEXT.search(value) is None
 
 
 def _is_number(value: str) -> bool:
