@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +13,9 @@ from heliograph.domain.configuration import Application
 from heliograph.domain.errors import FieldInvalid
 
 MAX_CALLBACK_URL_LENGTH: Final = 2048
+
+# A name in plain ASCII, an IPv4 or an IPv6 address.
+_HOST: Final = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?|[0-9a-f:.]*:[0-9a-f:.]*")
 
 
 class Refusal(StrEnum):
@@ -85,21 +89,25 @@ class SendResult:
 
 
 def checked_callback_url(field: str, url: str) -> str:
-    """Return a customer's URL if it has the form of one (RPT-02).
+    """Return a customer's URL if it has the form of one that can be called (RPT-02).
 
-    Where it leads is checked when it is called. Raises FieldInvalid.
+    Where it leads is checked when it is called. What could never be called is refused here, while
+    the customer is listening. Raises FieldInvalid.
     """
     if len(url) > MAX_CALLBACK_URL_LENGTH:
         raise FieldInvalid(field, f"at most {MAX_CALLBACK_URL_LENGTH} characters")
     if not _has_form_of_url(url):
-        raise FieldInvalid(field, "an http or https URL with a host")
+        raise FieldInvalid(field, "an http or https URL with a plain host and no user name")
     return url
 
 
 def _has_form_of_url(url: str) -> bool:
+    if not url.isprintable() or url != url.strip() or "\\" in url:
+        return False
     try:
         parts = urlsplit(url)
-        has_address = bool(parts.hostname) and parts.port != 0
+        can_be_called = parts.port != 0 and parts.scheme in ("http", "https")
     except ValueError:
         return False
-    return has_address and parts.scheme in ("http", "https") and url.isprintable()
+    is_plain = parts.netloc.isascii() and "@" not in parts.netloc
+    return can_be_called and is_plain and _HOST.fullmatch(parts.hostname or "") is not None
