@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from heliograph.domain.jobs import Push, status_reports
@@ -42,7 +42,10 @@ class RecordDeliveryReport:
         """
         if report.outcome is None:
             return Recorded.INTERIM
-        change = ends(report.outcome, report.received_at, decided_by=entry_id)
+        change = replace(
+            ends(report.outcome, report.received_at, decided_by=entry_id),
+            carrier_message_id=report.carrier_message_id,
+        )
         step = self.messages.record(report.message_id, change)
         if step.applied or step.message.decided_by == entry_id:
             self._push(step.message)
