@@ -93,9 +93,8 @@ class DispatchMessages:
         claim = self.messages.claim(self._claimed(job, recipient))
         if not claim.applied:
             return self._leave_alone(claim.message, entry_id)
-        now = self.clock.now()
-        if now - job.accepted_at >= self.validity:
-            return self._end(recipient.message_id, _TIMED_OUT, now, entry_id)
+        if self._is_too_late(job.accepted_at):
+            return self._end(recipient.message_id, _TIMED_OUT, entry_id)
         submitted = self.carrier.submit(_submission(job, recipient))
         return self._record(recipient.message_id, submitted, entry_id)
 
@@ -119,12 +118,13 @@ class DispatchMessages:
     def _record(self, message_id: str, submitted: Submitted, entry_id: str) -> MessageState:
         now = self.clock.now()
         if isinstance(submitted, Refused):
-            return self._end(message_id, _refusal(submitted, now), now, entry_id)
+            return self._end(message_id, _refusal(submitted, now), entry_id)
         # Not applied means that a report was faster, which is as good.
         return self.messages.record(message_id, _step(submitted, now)).message.state
 
-    def _end(self, message_id: str, outcome: Outcome, at: datetime, entry_id: str) -> MessageState:
-        step = self.messages.record(message_id, ends(outcome, at, decided_by=entry_id))
+    def _end(self, message_id: str, outcome: Outcome, entry_id: str) -> MessageState:
+        change = ends(outcome, self.clock.now(), decided_by=entry_id)
+        step = self.messages.record(message_id, change)
         if step.applied:
             self._push(step.message)
         return step.message.state
@@ -137,10 +137,20 @@ class DispatchMessages:
         if message.decided_by == entry_id:
             self._push(message)
         elif message.state is MessageState.SUBMITTING:
-            change = Change(state=MessageState.UNCONFIRMED, at=self.clock.now())
-            message = self.messages.record(message.message_id, change).message
-            _log.warning("message claimed before has no answer of the carrier")
+            return self._give_up(message, entry_id)
         return message.state
+
+    def _give_up(self, message: Message, entry_id: str) -> MessageState:
+        """Whoever claimed this message ended before it was known what the carrier says."""
+        _log.warning("message claimed before has no answer of the carrier")
+        if self._is_too_late(message.accepted_at):
+            # Expiry may have gone past this message, and then nobody else would ever end it.
+            return self._end(message.message_id, _TIMED_OUT, entry_id)
+        change = Change(state=MessageState.UNCONFIRMED, at=self.clock.now())
+        return self.messages.record(message.message_id, change).message.state
+
+    def _is_too_late(self, accepted_at: datetime) -> bool:
+        return self.clock.now() - accepted_at >= self.validity
 
     def _push(self, message: Message) -> None:
         reports = status_reports(message)
