@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from heliograph.domain.jobs import Push, status_reports
-from heliograph.domain.messages import Message, MessageState, Outcome, ReportSource, ends
+from heliograph.domain.messages import (
+    PREDECESSORS,
+    Message,
+    MessageState,
+    Outcome,
+    ReportSource,
+    ends,
+)
 from heliograph.ports import Applications, Checkpoints, Clock, MessagesByTime, MessageStore, Queue
 
 CHECKPOINT: Final = "expiry"
-LONGEST_SLICE: Final = timedelta(minutes=10)
+DECIDED_BY: Final = "expiry"
+"""Stands in the records where a queue entry stands otherwise."""
+LONGEST_SLICE: Final = timedelta(minutes=1)
+"""What is read of a slice is held in memory, so it is short."""
 
 _EXPIRED: Final = Outcome(
     state=MessageState.EXPIRED, status_code="EXPIRED", source=ReportSource.PLATFORM
@@ -23,8 +33,9 @@ _EXPIRED: Final = Outcome(
 class ExpireMessages:
     """Expire the messages of each slice of time exactly when it grows too old.
 
-    The checkpoint moves only after a slice is done. A run that dies is repeated from there, and
-    what it had expired already is told to the customer again under the same push id.
+    The oldest go first and the checkpoint follows them, so every run comes further, even through
+    a slice that is too much for one. A run that dies is taken up from its checkpoint, and what it
+    had expired after that is told to the customer again under the same push id.
     """
 
     applications: Applications
@@ -43,30 +54,53 @@ class ExpireMessages:
             # The first run of a deployment, which holds no message this old.
             self.checkpoints.write(CHECKPOINT, due)
             return 0
+        application_ids = [one.application_id for one in self.applications.all()]
         expired = 0
         while start < due and has_time():
             end = min(start + LONGEST_SLICE, due)
-            expired += self._expire_slice(start, end)
-            self.checkpoints.write(CHECKPOINT, end)
-            start = end
+            open_messages = self._open_messages(application_ids, start, end)
+            start, count = self._expire_while(has_time, open_messages, end)
+            self.checkpoints.write(CHECKPOINT, start)
+            expired += count
         return expired
 
-    def _expire_slice(self, start: datetime, end: datetime) -> int:
-        slice_id = f"expiry:{start.isoformat()}"
-        return sum(self._expire(message, slice_id) for message in self._messages(start, end))
+    def _open_messages(
+        self, application_ids: Sequence[str], start: datetime, end: datetime
+    ) -> list[Message]:
+        """Return the messages of a slice that are to expire, the oldest first.
 
-    def _messages(self, start: datetime, end: datetime) -> Iterator[Message]:
-        for application in self.applications.all():
-            yield from self.by_time.accepted_between(application.application_id, start, end)
+        Those that expiry has decided already are among them: a run that died may not have told.
+        """
+        found = [
+            message
+            for application_id in application_ids
+            for message in self.by_time.accepted_between(application_id, start, end)
+            if _may_expire(message) or message.decided_by == DECIDED_BY
+        ]
+        return sorted(found, key=lambda message: message.message_id)
 
-    def _expire(self, message: Message, slice_id: str) -> bool:
-        change = ends(_EXPIRED, self.clock.now(), decided_by=slice_id)
-        if message.state in change.allowed_from:
-            step = self.messages.record(message.message_id, change)
-            message = step.message
-        if message.decided_by != slice_id:
-            return False
+    def _expire_while(
+        self, has_time: Callable[[], bool], open_messages: Sequence[Message], end: datetime
+    ) -> tuple[datetime, int]:
+        """Return up to which time everything is done, at most `end`, and how many expired."""
+        expired = 0
+        for message in open_messages:
+            if not has_time():
+                return message.accepted_at, expired
+            expired += self._expire(message)
+        return end, expired
+
+    def _expire(self, message: Message) -> bool:
+        if _may_expire(message):
+            change = ends(_EXPIRED, self.clock.now(), decided_by=DECIDED_BY)
+            message = self.messages.record(message.message_id, change).message
+        if message.decided_by != DECIDED_BY:
+            return False  # A report was faster.
         reports = status_reports(message)
         if reports:
             self.push_queue.put(reports)
         return True
+
+
+def _may_expire(message: Message) -> bool:
+    return message.state in PREDECESSORS[MessageState.EXPIRED]
