@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
 from heliograph.bootstrap.carriers import webhooks
 from heliograph.bootstrap.queues import report_queue
+from heliograph.bootstrap.shared import once
 from heliograph.domain.messages import DeliveryReport
 from heliograph.edge.http import Route
 from heliograph.usecases.receive_callback import ReceiveCallback
 
 
-@cache
+@once
 def _receive_reports() -> ReceiveCallback[DeliveryReport]:
     return ReceiveCallback(
         webhooks(), lambda webhook, request: webhook.parse_reports(request), report_queue()

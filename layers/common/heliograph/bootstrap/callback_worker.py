@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 from heliograph.bootstrap.queues import push_queue
 from heliograph.bootstrap.records import messages
+from heliograph.bootstrap.shared import once
 from heliograph.domain.messages import DeliveryReport
 from heliograph.edge.queue import Entry
 from heliograph.queues.entries import load
@@ -19,6 +19,6 @@ def record(entry: Entry) -> Mapping[str, int]:
     return {recorded.value: 1}
 
 
-@cache
+@once
 def _record_delivery_report() -> RecordDeliveryReport:
     return RecordDeliveryReport(messages(), push_queue())

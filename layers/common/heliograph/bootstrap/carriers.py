@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 import boto3
 
-from heliograph.bootstrap.shared import clock, settings
+from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.carriers import simulator
 from heliograph.carriers.credentials import carrier_credentials
 from heliograph.carriers.simulator.submit import SimulatorCarrier
@@ -16,7 +15,7 @@ from heliograph.egress.carrier_pool import carrier_pool
 from heliograph.ports import Carrier, CarrierWebhook
 
 
-@cache
+@once
 def carrier() -> Carrier:
     """Return the carrier that messages are handed to."""
     return SimulatorCarrier(
@@ -27,14 +26,14 @@ def carrier() -> Carrier:
     )
 
 
-@cache
+@once
 def webhooks() -> Mapping[str, CarrierWebhook]:
     """Return how each carrier calls us, by its name in the path."""
     secrets = credentials()
     return {simulator.NAME: SimulatorWebhook(secret=secrets[simulator.NAME], clock=clock)}
 
 
-@cache
+@once
 def credentials() -> Mapping[str, str]:
     """Return the credential of each carrier."""
     return carrier_credentials(boto3.client("secretsmanager"), settings.carrier_secrets_arn)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from functools import cache
 from typing import Final
 
 from heliograph.bootstrap.carriers import carrier
 from heliograph.bootstrap.queues import push_queue, submit_queue
 from heliograph.bootstrap.records import messages
-from heliograph.bootstrap.shared import clock, settings
+from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.domain.jobs import SendJob
 from heliograph.edge.queue import Entry
 from heliograph.queues.entries import load
@@ -26,7 +25,7 @@ def dispatch(entry: Entry) -> Mapping[str, int]:
     return _dispatch_messages()(load(SendJob, entry.body), entry.entry_id)
 
 
-@cache
+@once
 def _dispatch_messages() -> DispatchMessages:
     return DispatchMessages(
         messages=messages(),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
 
 from heliograph.bootstrap.queues import push_queue
 from heliograph.bootstrap.records import applications, database, messages
-from heliograph.bootstrap.shared import clock, settings
+from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
 from heliograph.usecases.expire_messages import ExpireMessages
 
@@ -17,7 +16,7 @@ def expire(has_time: Callable[[], bool]) -> Mapping[str, int]:
     return {"MessagesExpired": _expire_messages()(has_time)}
 
 
-@cache
+@once
 def _expire_messages() -> ExpireMessages:
     checkpoints = database().bound(CheckpointRecord, settings.checkpoints_table)
     return ExpireMessages(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Final
 
-from heliograph.bootstrap.shared import clock, settings
+from heliograph import __version__
+from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.dialects import huawei
 from heliograph.dialects.huawei.push import HuaweiPushRenderer
 from heliograph.domain.jobs import Push
@@ -17,7 +17,7 @@ from heliograph.egress.lookup import TimelyLookup
 from heliograph.queues.entries import load
 from heliograph.usecases.push_to_customer import PushToCustomer
 
-USER_AGENT: Final = "Heliograph"
+USER_AGENT: Final = f"Heliograph/{__version__}"
 
 
 def push(entry: Entry) -> Mapping[str, int]:
@@ -28,7 +28,7 @@ def push(entry: Entry) -> Mapping[str, int]:
     return {pushed.ending.value: 1}
 
 
-@cache
+@once
 def _push_to_customer() -> PushToCustomer:
     destinations = Destinations(TimelyLookup(), allow_private=settings.allow_private_destinations)
     return PushToCustomer(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import boto3
 from botocore.config import Config
 
-from heliograph.bootstrap.shared import settings
+from heliograph.bootstrap.shared import once, settings
 from heliograph.queues.sqs import SqsQueue
 
 if TYPE_CHECKING:
@@ -50,11 +50,10 @@ def handset_queue() -> SqsQueue:
     return _queue(settings.handset_queue_url)
 
 
-@cache
 def _queue(url: str) -> SqsQueue:
     return SqsQueue(_client(), url)
 
 
-@cache
+@once
 def _client() -> SQSClient:
     return boto3.client("sqs", config=_CONFIG())

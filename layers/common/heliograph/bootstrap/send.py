@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
 from heliograph.bootstrap.queues import submit_queue
 from heliograph.bootstrap.records import applications, channels, database
-from heliograph.bootstrap.shared import clock, settings
+from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.dialects.huawei.authentication import Authentication
 from heliograph.dialects.huawei.endpoint import SendEndpoint
 from heliograph.edge.http import Route
@@ -18,7 +17,7 @@ from heliograph.usecases.send_messages import SendMessages
 _APPLICATION_KEY: Final = "the application's key and secret, as X-WSSE or SDK-HMAC-SHA256"
 
 
-@cache
+@once
 def _huawei() -> SendEndpoint:
     configuration = _configuration()
     return SendEndpoint(
@@ -26,7 +25,7 @@ def _huawei() -> SendEndpoint:
     )
 
 
-@cache
+@once
 def _configuration() -> CachedConfiguration:
     templates = database().bound(TemplateRecord, settings.templates_table)
     return CachedConfiguration(applications(), channels(), DynamoTemplates(templates))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Final
 
 from heliograph.bootstrap.carriers import credentials
 from heliograph.bootstrap.queues import handset_queue
 from heliograph.bootstrap.records import database
-from heliograph.bootstrap.shared import clock, settings
+from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.carriers.simulator import NAME
 from heliograph.edge.http import Route
 from heliograph.edge.queue import Entry
@@ -27,7 +26,7 @@ def act(entry: Entry) -> Mapping[str, int]:
     return {"HandsetActions": 1}
 
 
-@cache
+@once
 def _gateway() -> Gateway:
     return Gateway(
         received=DynamoHandsets(database().bound(HandsetRecord, settings.handsets_table)),
@@ -38,7 +37,7 @@ def _gateway() -> Gateway:
     )
 
 
-@cache
+@once
 def _handset() -> Handset:
     return Handset(Callbacks(secret=credentials()[NAME], pool=carrier_pool(), clock=clock))
 

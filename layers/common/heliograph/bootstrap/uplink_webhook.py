@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
 
 from heliograph.bootstrap.carriers import webhooks
 from heliograph.bootstrap.queues import uplink_queue
+from heliograph.bootstrap.shared import once
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.edge.http import Route
 from heliograph.usecases.receive_callback import ReceiveCallback
 
 
-@cache
+@once
 def _receive_uplinks() -> ReceiveCallback[CarrierUplink]:
     return ReceiveCallback(
         webhooks(), lambda webhook, request: webhook.parse_uplinks(request), uplink_queue()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 from heliograph.bootstrap.queues import push_queue
 from heliograph.bootstrap.records import applications, channels, database
-from heliograph.bootstrap.shared import settings
+from heliograph.bootstrap.shared import once, settings
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.edge.queue import Entry
 from heliograph.models.configuration import CachedChannelOwners
@@ -22,7 +21,7 @@ def route(entry: Entry) -> Mapping[str, int]:
     return {routed.value: 1}
 
 
-@cache
+@once
 def _route_inbound_message() -> RouteInboundMessage:
     return RouteInboundMessage(
         owners=CachedChannelOwners(applications(), channels()),
