@@ -27,7 +27,10 @@ def answer_of(result: SendResult) -> HttpAnswer:
 
 
 def refusal_of(code: ApiCode, *details: str) -> HttpAnswer:
-    """Answer a send that was refused as a whole: a code and no rows."""
+    """Answer a send that was refused as a whole: a code and no rows.
+
+    details: what the code's description has room for, if it has any.
+    """
     return _answer(ApiCode(code.code, code.http_status, code.description.format(*details)), None)
 
 

@@ -22,7 +22,7 @@ class Authentication:
     clock: Clock
 
     def __call__(self, request: HttpRequest) -> Application:
-        """Return the application. Raises Unauthorized."""
+        """Return the application. Raises Unauthorized or ApplicationSuspended."""
         authorization = request.headers.get("authorization", "").strip()
         if not authorization:
             raise Unauthorized(codes.NO_AUTHORIZATION)

@@ -6,29 +6,44 @@ the body can be read, its fields, and then each number for itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from heliograph.dialects.huawei import codes
 from heliograph.dialects.huawei.answers import answer_of, refusal_of
 from heliograph.dialects.huawei.authentication import Authentication
-from heliograph.dialects.huawei.codes import Unauthorized
+from heliograph.dialects.huawei.codes import ApiCode, Unauthorized
 from heliograph.dialects.huawei.parse import parse_batch_send_diff_sms, parse_batch_send_sms
 from heliograph.domain.configuration import Application
-from heliograph.domain.errors import FieldInvalid, QueueUnavailable, RequestUnreadable
+from heliograph.domain.errors import (
+    ApplicationSuspended,
+    FieldInvalid,
+    QueueUnavailable,
+    RequestUnreadable,
+    SendRefused,
+)
 from heliograph.domain.sending import SendRequest, SendResult
 from heliograph.ports import HttpAnswer, HttpRequest
 
 Parse: TypeAlias = Callable[[bytes, Application], SendRequest]
 
 
-class _WrongContentType(Exception):
-    """The body is not of the media type of this operation."""
+class _WrongContentType(SendRefused):
+    """The body is not of the media type of this operation, which is the text of this."""
 
-    def __init__(self, expected: str) -> None:
-        super().__init__(expected)
-        self.expected = expected
+
+_CODES: Final[Mapping[type[SendRefused], ApiCode]] = MappingProxyType(
+    {
+        ApplicationSuspended: codes.APP_KEY_UNAVAILABLE,
+        _WrongContentType: codes.WRONG_CONTENT_TYPE,
+        RequestUnreadable: codes.UNPARSABLE,
+        FieldInvalid: codes.MALFORMED_FIELD,
+        QueueUnavailable: codes.UNAVAILABLE,
+    }
+)
+"""What each refusal is called here; Unauthorized brings its code along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +68,8 @@ class SendEndpoint:
             return answer_of(self.send(parse(request.body, application)))
         except Unauthorized as unauthorized:
             return refusal_of(unauthorized.code)
-        except _WrongContentType as wrong:
-            return refusal_of(codes.WRONG_CONTENT_TYPE, wrong.expected)
-        except RequestUnreadable:
-            return refusal_of(codes.UNPARSABLE)
-        except FieldInvalid as invalid:
-            return refusal_of(codes.MALFORMED_FIELD, str(invalid))
-        except QueueUnavailable:
-            return refusal_of(codes.UNAVAILABLE)
+        except SendRefused as refused:
+            return refusal_of(_CODES[type(refused)], str(refused))
 
 
 def _check_content_type(request: HttpRequest, media_type: str) -> None:

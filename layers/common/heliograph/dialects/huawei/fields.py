@@ -6,18 +6,21 @@ An empty optional field means that it is absent.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Final
+
+import orjson
 
 from heliograph.domain.errors import FieldInvalid, RequestUnreadable
 from heliograph.domain.numbers import MAX_LENGTH, has_only_allowed_characters
 
 MAX_NUMBERS: Final = 500
 
+# A string that does not end matches too, up to the end of the text: to look for strings again in
+# each of its rests would take a time that grows with the square of its length.
 _STRING_OR_BARE_NUMBER: Final = re.compile(
-    r'("(?:[^"\\]|\\.)*")|-?[0-9][0-9.]*(?:[eE][+-]?[0-9]+)?', re.DOTALL
+    r'("(?:[^"\\]|\\.)*"?)|-?[0-9][0-9.]*(?:[eE][+-]?[0-9]+)?', re.DOTALL
 )
 
 
@@ -79,10 +82,11 @@ def lenient_json(text: str) -> object:
     """Parse JSON whose numbers are taken as the texts they are.
 
     Clients write `[369751]` and even `[012345]` where strings are due; the zero is part of the
-    code (API-04). Raises RequestUnreadable.
+    code (API-04). Raises RequestUnreadable, also for half a surrogate pair, which is no
+    character and could be neither stored nor echoed.
     """
     quoted = _STRING_OR_BARE_NUMBER.sub(lambda match: match[1] or f'"{match[0]}"', text)
     try:
-        return json.loads(quoted)
-    except (ValueError, RecursionError):
+        return orjson.loads(quoted)
+    except orjson.JSONDecodeError:
         raise RequestUnreadable("not JSON") from None

@@ -22,7 +22,8 @@ from heliograph.domain.sending import (
 
 MAX_BODY: Final = 1024 * 1024
 """Bytes; many times what 500 numbers and the longest values need."""
-MAX_GROUPS: Final = 1000
+MAX_ROWS: Final = 1000
+"""What one answer may hold: a number of the request has a row in it, a group at least one."""
 
 _MAX_CHANNEL_NUMBER: Final = 21
 _MAX_TEMPLATE_ID: Final = 64
@@ -48,9 +49,11 @@ def parse_batch_send_diff_sms(body: bytes, application: Application) -> SendRequ
     """Read the JSON of batchSendDiffSms. Raises RequestUnreadable or FieldInvalid."""
     document = _object("body", fields.lenient_json(_text(body)))
     contents = fields.array(document, "smsContent")
-    if not 0 < len(contents) <= MAX_GROUPS:
-        raise FieldInvalid("smsContent", f"1 to {MAX_GROUPS} elements")
+    if not 0 < len(contents) <= MAX_ROWS:
+        raise FieldInvalid("smsContent", f"1 to {MAX_ROWS} elements")
     groups = tuple(_group(_object("smsContent", content)) for content in contents)
+    if sum(len(group.recipients) for group in groups) > MAX_ROWS:
+        raise FieldInvalid("smsContent", f"at most {MAX_ROWS} numbers in all")
     return _request(document, application, groups)
 
 

@@ -41,7 +41,10 @@ class _Signature:
 
 
 def authenticate(request: HttpRequest, configuration: Configuration, now: datetime) -> Application:
-    """Return the application that has signed the request. Raises Unauthorized."""
+    """Return the application that has signed the request.
+
+    Raises Unauthorized, ApplicationSuspended.
+    """
     signature = _signature(request)
     date = _date(request)
     application = known_application(configuration, signature.app_key)
@@ -92,22 +95,24 @@ def _string_to_sign(request: HttpRequest, signed_headers: str) -> str:
             _payload_hash(request),
         )
     )
-    return "\n".join(
-        (ALGORITHM, request.headers["x-sdk-date"].strip(), sha256(canonical.encode()).hexdigest())
-    )
+    # What is no text in UTF-8 is replaced: nobody can have signed it, but it must not raise either.
+    canonical_hash = sha256(canonical.encode(errors="replace")).hexdigest()
+    return "\n".join((ALGORITHM, request.headers["x-sdk-date"].strip(), canonical_hash))
 
 
 def _canonical_path(path: str) -> str:
-    encoded = "/".join(quote(unquote(segment), safe="-_.~") for segment in path.split("/"))
+    encoded = "/".join(_encoded(unquote(segment)) for segment in path.split("/"))
     return encoded if encoded.endswith("/") else f"{encoded}/"
 
 
 def _canonical_query(query: str) -> str:
     pairs = (pair.partition("=") for pair in query.split("&") if pair)
     decoded = sorted((unquote_plus(key), unquote_plus(value)) for key, _, value in pairs)
-    return "&".join(
-        f"{quote(key, safe='-_.~')}={quote(value, safe='-_.~')}" for key, value in decoded
-    )
+    return "&".join(f"{_encoded(key)}={_encoded(value)}" for key, value in decoded)
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe="", errors="replace")
 
 
 def _canonical_headers(request: HttpRequest, signed_headers: str) -> str:
