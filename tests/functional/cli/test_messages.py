@@ -107,7 +107,7 @@ def test_a_message_under_way_has_null_where_nothing_is_known(
 
 @pytest.mark.parametrize("form", [(), ("--json",)])
 @pytest.mark.parametrize(
-    "message_id", [message_at(ACCEPTED_AT).message_id, "nonsense", "f" * 8 + "-ffff" * 3, ""]
+    "message_id", ["018f0000-0000-7000-8000-000000000000_10001", "nonsense", "ffffffff-ffff_1", ""]
 )
 def test_an_unknown_message_ends_with_1(
     terminal: Terminal, message_id: str, form: tuple[str, ...]
