@@ -50,6 +50,7 @@ async def _serve(config: Config) -> None:
     await serve(ministack.app, config, shutdown_trigger=stop.wait)
     for task in tasks:
         task.cancel()
+    lambda_runtime.reset()  # ends the functions' processes
 
 
 async def _obey(stop: asyncio.Event) -> None:
