@@ -5,5 +5,6 @@
 - `signature.py`  how requests are signed, where the carrier signs them
 - `codes.py`      the carrier's codes as one table, total with a row for unknown ones
 
-`simulator/` is the model. Every carrier passes tests/contracts/test_carrier_contract.py.
+`simulator/` is the model. Every carrier passes the suites tests/contracts/test_carrier_*.py.
+`credentials.py` beside the folders reads the one secret that holds the credentials of all.
 """
