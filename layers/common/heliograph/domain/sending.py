@@ -14,8 +14,11 @@ from heliograph.domain.errors import FieldInvalid
 
 MAX_CALLBACK_URL_LENGTH: Final = 2048
 
-# A name in plain ASCII, an IPv4 or an IPv6 address.
-_HOST: Final = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?|[0-9a-f:.]*:[0-9a-f:.]*")
+_LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST_AND_PORT: Final = re.compile(
+    rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::[0-9]*)?", re.ASCII | re.IGNORECASE
+)
+_MAX_HOST_LENGTH: Final = 253
 
 
 class Refusal(StrEnum):
@@ -109,5 +112,5 @@ def _has_form_of_url(url: str) -> bool:
         can_be_called = parts.port != 0 and parts.scheme in ("http", "https")
     except ValueError:
         return False
-    is_plain = parts.netloc.isascii() and "@" not in parts.netloc
-    return can_be_called and is_plain and _HOST.fullmatch(parts.hostname or "") is not None
+    has_plain_host = _HOST_AND_PORT.fullmatch(parts.netloc) is not None
+    return can_be_called and has_plain_host and len(parts.hostname or "") <= _MAX_HOST_LENGTH
