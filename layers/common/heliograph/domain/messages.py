@@ -7,6 +7,11 @@
                                      └──► REFUSED       ├──► REJECTED ◄────┤
                                                         └──► EXPIRED ──────┘
 
+The picture shows the usual ways. A report may overtake what we learn ourselves, and a message may
+expire wherever it is stuck, so both may follow every state before them. A job that is delivered
+twice may find the message in another's hands and say UNCONFIRMED; the answer of the carrier may
+still follow that.
+
 A final state stays final. The one exception is EXPIRED, which only our own clock gives: a true
 report may still replace it, once. A carrier that reports an expiry itself has not delivered; that
 is UNDELIVERED with the status code `EXPIRED`.
@@ -103,7 +108,8 @@ class Message:
     status_callback: where status reports are pushed; None if the caller wants none.
     submitted_at: when a dispatcher last claimed the message to hand it to the carrier, which is
     milliseconds before the carrier got it.
-    decided_by: the id of the queue entry that moved the message to its final state.
+    decided_by: the id of the queue entry that moved the message to its final state, or the name of
+    the schedule that did.
     """
 
     message_id: str
