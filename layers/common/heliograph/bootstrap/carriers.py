@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import boto3
-
+from heliograph.bootstrap.aws import client
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.carriers import simulator
 from heliograph.carriers.credentials import carrier_credentials
@@ -36,4 +35,4 @@ def webhooks() -> Mapping[str, CarrierWebhook]:
 @once
 def credentials() -> Mapping[str, str]:
     """Return the credential of each carrier."""
-    return carrier_credentials(boto3.client("secretsmanager"), settings.carrier_secrets_arn)
+    return carrier_credentials(client("secretsmanager"), settings.carrier_secrets_arn)

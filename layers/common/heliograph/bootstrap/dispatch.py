@@ -17,7 +17,8 @@ from heliograph.queues.entries import load
 from heliograph.usecases.dispatch_messages import DispatchMessages
 
 LONGEST_VALIDITY: Final = timedelta(hours=24)
-SUBMITS_AT_ONCE: Final = 25
+SUBMITS_AT_ONCE: Final = 8
+"""Small, since the carrier's own side may have to start a function for each of them."""
 
 
 def dispatch(entry: Entry) -> Mapping[str, int]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-import boto3
 from botocore.config import Config
 
+from heliograph.bootstrap.aws import client
 from heliograph.bootstrap.shared import once, settings
 from heliograph.queues.sqs import SqsQueue
 
@@ -56,4 +56,5 @@ def _queue(url: str) -> SqsQueue:
 
 @once
 def _client() -> SQSClient:
-    return boto3.client("sqs", config=_CONFIG())
+    made: SQSClient = client("sqs", _CONFIG())
+    return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heliograph.bootstrap.aws import session
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.channels import ChannelRecord, DynamoChannels
@@ -12,7 +13,7 @@ from heliograph.models.messages import DynamoMessageStore, MessageRecord
 @once
 def database() -> Database:
     """Return the DynamoDB of this deployment."""
-    return Database()
+    return Database(session())
 
 
 @once

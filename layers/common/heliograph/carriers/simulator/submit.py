@@ -33,9 +33,9 @@ from heliograph.ports import (
 )
 
 CONNECT_TIMEOUT: Final = 2.0
-READ_TIMEOUT: Final = 10.0
+READ_TIMEOUT: Final = 6.0
 """Seconds. A message without an answer by then is Unconfirmed and never sent again, so this is
-generous: a burst that starts a dozen gateways at once on two cores was answered after 6 to 8."""
+generous: eight gateways that start at once on two cores answer after three or four."""
 
 _MAX_ANSWER: Final = 16 * 1024
 
