@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from typing import Any, Final, Protocol
 
@@ -57,14 +58,21 @@ class QueueHandler:
     work: works off one entry and returns what to count; raises if the entry has to come back.
     queue: makes the queue that the entries come from.
     concurrency: how many entries are worked off at the same time.
+    longest: seconds that one entry may take; none is begun when the function has less time left.
     """
 
     def __init__(
-        self, work: Work, queue: Callable[[], Postponing], *, concurrency: int = 1
+        self,
+        work: Work,
+        queue: Callable[[], Postponing],
+        *,
+        concurrency: int = 1,
+        longest: int = 10,
     ) -> None:
         self._work = work
         self._queue = cache(queue)
         self._executor = cache(lambda: ThreadPoolExecutor(concurrency))
+        self._longest = timedelta(seconds=longest)
         self._handle = observed(self._work_off)
 
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -72,17 +80,20 @@ class QueueHandler:
         response: dict[str, Any] = self._handle(event, context)
         return response
 
-    def _work_off(self, event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
+    def _work_off(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         entries = [_entry(record) for record in event["Records"]]
-        outcomes = list(self._executor().map(self._try, entries))
+        outcomes = list(self._executor().map(lambda entry: self._try(entry, context), entries))
         failed = [entry for entry, counts in zip(entries, outcomes, strict=True) if counts is None]
         counts = _total(counts for counts in outcomes if counts is not None)
         report("batch worked off", entries=len(entries), failed=len(failed), **counts)
         count({"Entries": len(entries), "EntriesFailed": len(failed), **counts})
         return {"batchItemFailures": [{"itemIdentifier": entry.entry_id} for entry in failed]}
 
-    def _try(self, entry: Entry) -> Mapping[str, int] | None:
+    def _try(self, entry: Entry, context: Any) -> Mapping[str, int] | None:
         """Return what one entry counts, None if it has to come back."""
+        if timedelta(milliseconds=context.get_remaining_time_in_millis()) < self._longest:
+            self._postpone(entry, 0)
+            return None
         try:
             return self._work(entry)
         except Later as later:
