@@ -19,8 +19,12 @@ class EntryUnreadable(ValueError):
 
 
 def dump(entry: object) -> str:
-    """Return an entry as JSON."""
-    return orjson.dumps(entry).decode()
+    """Return an entry as JSON, in characters that SQS takes.
+
+    SQS refuses U+FFFE and U+FFFF, which people do send; JSON can write them in ASCII.
+    """
+    text = orjson.dumps(entry).decode()
+    return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
 
 
 def load(entry_type: Any, text: str) -> Any:
