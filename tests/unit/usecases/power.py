@@ -1,0 +1,148 @@
+"""Power cuts at any call of any port, and the ports that feel them.
+
+A cut comes before a call has its effect or right after it, when the answer is lost. From then on
+every call fails, as after a crash, until the power is back and the work is delivered again.
+"""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from heliograph.domain.inbound import InboundMessage
+from heliograph.domain.messages import Change, Message
+from heliograph.ports import Clock, Step, Submission, Submitted
+
+from tests.fakes import FakeCarrier, FakeCheckpoints, FakeInbound, FakeMessages, FakeQueue
+
+Entry = TypeVar("Entry")
+
+
+class PowerCut(Exception):
+    """The work ends here, in the middle."""
+
+
+class Moment(StrEnum):
+    BEFORE = "before the call"
+    AFTER = "after the call"
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Where the power is cut: at which call, counted from 0, and at which moment of it."""
+
+    call: int
+    moment: Moment
+
+    def __str__(self) -> str:
+        return f"{self.moment} number {self.call}"
+
+
+class Power:
+    """The power that all ports of a story need. On until it is told where to be cut."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self._cut: Cut | None = None
+        self._is_off = False
+
+    def back(self, cut: Cut | None = None) -> None:
+        """Switch on again, up to the next cut."""
+        self.calls, self._cut, self._is_off = 0, cut, False
+
+    @contextmanager
+    def call(self) -> Iterator[None]:
+        here, self.calls = self.calls, self.calls + 1
+        self._fail_if(self._cut == Cut(here, Moment.BEFORE))
+        yield
+        self._fail_if(self._cut == Cut(here, Moment.AFTER))
+
+    def _fail_if(self, cut_here: bool) -> None:
+        self._is_off |= cut_here
+        if self._is_off:
+            raise PowerCut
+
+
+class PoweredMessages(FakeMessages):
+    def __init__(self, power: Power, clock: Clock) -> None:
+        super().__init__(clock)
+        self._power = power
+
+    def claim(self, message: Message) -> Step:
+        with self._power.call():
+            return super().claim(message)
+
+    def record(self, message_id: str, change: Change) -> Step:
+        with self._power.call():
+            return super().record(message_id, change)
+
+    def accepted_between(
+        self, application_id: str, start: datetime, end: datetime
+    ) -> Iterator[Message]:
+        with self._power.call():
+            found = list(super().accepted_between(application_id, start, end))
+        yield from found
+
+
+class PoweredQueue(FakeQueue[Entry]):
+    def __init__(self, power: Power) -> None:
+        super().__init__()
+        self._power = power
+
+    def put(self, entries: Sequence[Entry], *, delay_seconds: int = 0) -> None:
+        with self._power.call():
+            super().put(entries, delay_seconds=delay_seconds)
+
+
+class PoweredCarrier(FakeCarrier):
+    def __init__(self, power: Power, *script: Submitted) -> None:
+        super().__init__(*script)
+        self._power = power
+
+    def submit(self, submission: Submission) -> Submitted:
+        with self._power.call():
+            return super().submit(submission)
+
+
+class PoweredInbound(FakeInbound):
+    def __init__(self, power: Power) -> None:
+        super().__init__()
+        self._power = power
+
+    def store_once(self, message: InboundMessage) -> InboundMessage:
+        with self._power.call():
+            return super().store_once(message)
+
+
+class PoweredCheckpoints(FakeCheckpoints):
+    def __init__(self, power: Power) -> None:
+        super().__init__()
+        self._power = power
+
+    def read(self, name: str) -> datetime | None:
+        with self._power.call():
+            return super().read(name)
+
+    def write(self, name: str, at: datetime) -> None:
+        with self._power.call():
+            super().write(name, at)
+
+
+class SameThread(Executor):
+    """Executor that does the work at once, one after the other."""
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - a future holds whatever went wrong
+            future.set_exception(error)
+        return future
+
+
+def cuts(calls: int) -> list[Cut]:
+    """Every place where the power can be cut in a story of so many calls."""
+    return [Cut(call, moment) for call in range(calls) for moment in Moment]
