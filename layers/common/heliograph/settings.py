@@ -57,7 +57,6 @@ class Settings:
     templates_table = _Text()
     messages_table = _Text()
     inbound_table = _Text()
-    statistics_table = _Text()
     checkpoints_table = _Text()
     handsets_table = _Text()
 
@@ -71,6 +70,7 @@ class Settings:
     public_url = _Text()
     expire_after_seconds = _Seconds()
     allow_private_destinations = _Flag()
+    stage = _Text()
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         self.environment = environment

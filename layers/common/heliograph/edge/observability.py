@@ -16,9 +16,13 @@ from typing import Any, Final, TypeAlias
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 
+from heliograph.settings import Settings
+
 Handler: TypeAlias = Callable[[Any, Any], Any]
 
 _ROOT_LOGGER: Final = "heliograph"
+_CALLER: Final = 2
+"""The level of the stack that a log line names as its place."""
 
 
 def observed(handle: Handler) -> Handler:
@@ -49,6 +53,7 @@ def report_fault(message: str, error: BaseException, **facts: object) -> None:
     cause = error.__cause__ or error.__context__
     logging.getLogger(_ROOT_LOGGER).error(
         message,
+        stacklevel=_CALLER,
         extra={
             "error": type(error).__qualname__,
             "cause": type(cause).__qualname__ if cause else None,
@@ -60,15 +65,19 @@ def report_fault(message: str, error: BaseException, **facts: object) -> None:
 
 def report(message: str, **facts: object) -> None:
     """Log a fact, in the past tense."""
-    logging.getLogger(_ROOT_LOGGER).info(message, extra=facts)
+    logging.getLogger(_ROOT_LOGGER).info(message, stacklevel=_CALLER, extra=facts)
 
 
 def _instrumented(handle: Handler) -> Handler:
+    stage = Settings().stage
     # Our modules' own loggers are its children, so what they say is structured too.
     logger = Logger(service=_ROOT_LOGGER)
+    logger.append_keys(stage=stage)
     tracer = Tracer(auto_patch=False)
     traced = tracer.capture_lambda_handler(handle, capture_response=False, capture_error=False)
-    measured = _metrics().log_metrics(traced, capture_cold_start_metric=True)
+    measured = _metrics().log_metrics(
+        traced, capture_cold_start_metric=True, default_dimensions={"stage": stage}
+    )
     return logger.inject_lambda_context(measured)
 
 

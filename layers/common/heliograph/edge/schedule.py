@@ -13,6 +13,10 @@ _RESERVE_MILLISECONDS: Final = 30_000
 Work = Callable[[Callable[[], bool]], Mapping[str, int]]
 
 
+class ScheduledWorkFailed(Exception):
+    """The work failed with this type of exception. Its text is left out: Lambda would log it."""
+
+
 class ScheduleHandler:
     """A Lambda handler for a schedule.
 
@@ -24,7 +28,7 @@ class ScheduleHandler:
         self._handle = observed(self._run)
 
     def __call__(self, event: Mapping[str, Any], context: Any) -> None:
-        """Do the work once."""
+        """Do the work once. Raises ScheduledWorkFailed."""
         self._handle(event, context)
 
     def _run(self, _event: Mapping[str, Any], context: Any) -> None:
@@ -33,8 +37,9 @@ class ScheduleHandler:
 
         try:
             counts = self._work(has_time)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - raised again, without its text
             report_fault("scheduled work failed", error)
-            raise
+            count({"ScheduledWorkFailed": 1})
+            raise ScheduledWorkFailed(type(error).__qualname__) from None
         report("scheduled work done", **counts)
         count(counts)
