@@ -1,0 +1,140 @@
+"""What every function logs and measures: structured, counted, and without a word too much."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from heliograph.edge.http import HttpHandler, Route
+from heliograph.edge.observability import report, report_fault
+from heliograph.edge.queue import Entry, QueueHandler
+from heliograph.edge.schedule import ScheduleHandler
+from heliograph.ports import HttpAnswer, HttpRequest
+
+from tests.lambda_runtime import Context, Output, event, shared_environment
+
+THREE_INVOCATIONS = """
+from heliograph.edge.schedule import ScheduleHandler
+from tests.lambda_runtime import Context, event
+handler = ScheduleHandler(lambda has_time: {"Done": 1})
+for _ in range(3):
+    handler(event("schedule"), Context(function_name="ExpiryFunction"))
+"""
+
+
+def answer(_request: HttpRequest) -> HttpAnswer:
+    report("something happened", facts=3)
+    report_fault("something failed", ValueError())
+    return HttpAnswer(status=200)
+
+
+def handle() -> None:
+    HttpHandler({"POST /sms/batchSendSms/v1": Route("a key", answer)})(
+        event("http_form"), Context()
+    )
+
+
+# -- log lines -------------------------------------------------------------------------------------
+
+
+def test_a_log_line_names_its_function_its_request_its_stage_and_when(output: Output) -> None:
+    handle()
+    line = output.logs[0]
+    assert line["function_name"] == "a-function"
+    assert line["function_request_id"] == Context().aws_request_id
+    assert (line["service"], line["stage"]) == ("heliograph", "dev")
+    assert line["timestamp"]
+    assert line["level"] == "INFO"
+
+
+def test_a_log_line_names_the_place_that_had_something_to_say(output: Output) -> None:
+    handle()
+    places = {line["message"]: line["location"].partition(":")[0] for line in output.logs}
+    assert places == {
+        "something happened": "answer",
+        "something failed": "answer",
+        "request answered": "_respond",
+    }
+
+
+def test_what_our_other_modules_log_is_structured_too(output: Output) -> None:
+    handle()
+    logging.getLogger("heliograph.usecases.any").warning("delivery report contradicts: %s", 1)
+    line = output.logs[-1]
+    assert (line["level"], line["message"]) == ("WARNING", "delivery report contradicts: 1")
+    assert line["location"].startswith("test_what_our_other_modules_log")
+
+
+def test_a_fault_is_its_type_and_its_places_without_its_text(output: Output) -> None:
+    def fail(_entry: Entry) -> dict[str, int]:
+        cause = KeyError("+8613112345678")
+        raise RuntimeError("https://customer.test/?token=secret") from cause
+
+    QueueHandler(fail, _Nowhere)(event("sqs_batch"), Context())
+    fault = next(line for line in output.logs if line["message"] == "entry failed")
+    assert (fault["error"], fault["cause"]) == ("RuntimeError", "KeyError")
+    assert fault["places"][-1].endswith(" fail")
+    assert "+8613112345678" not in output.text
+    assert "customer.test" not in output.text
+
+
+# -- metrics ---------------------------------------------------------------------------------------
+
+
+def test_metrics_have_the_shape_that_cloudwatch_reads(output: Output) -> None:
+    """The embedded metric format, as CloudWatch specifies it."""
+    ScheduleHandler(lambda _has_time: {"Done": 5, "Left": 0})(event("schedule"), Context())
+    (line,) = [line for line in output.metrics if "ColdStart" not in line]
+    about = line["_aws"]
+    assert isinstance(about["Timestamp"], int)
+    assert about["CloudWatchMetrics"] == [
+        {
+            "Namespace": "Heliograph",
+            "Dimensions": [["stage", "service"]],
+            "Metrics": [{"Name": "Done", "Unit": "Count"}, {"Name": "Left", "Unit": "Count"}],
+        }
+    ]
+    assert (line["stage"], line["service"]) == ("dev", "heliograph")
+    assert (line["Done"], line["Left"]) == ([5.0], [0.0])
+
+
+def test_counts_of_one_invocation_are_not_counted_again_in_the_next(output: Output) -> None:
+    handler = ScheduleHandler(lambda _has_time: {"Done": 1})
+    handler(event("schedule"), Context())
+    handler(event("schedule"), Context())
+    assert [line["Done"] for line in output.metrics if "Done" in line] == [[1.0], [1.0]]
+
+
+@pytest.fixture(scope="module")
+def of_a_new_process() -> list[dict[str, Any]]:
+    """What a function prints that has never been invoked before."""
+    done = subprocess.run(
+        [sys.executable, "-c", THREE_INVOCATIONS],
+        env={**os.environ, **shared_environment()},
+        capture_output=True,
+        check=True,
+    )
+    assert done.stderr == b""
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_a_cold_start_is_counted_once_and_by_function(
+    of_a_new_process: list[dict[str, Any]],
+) -> None:
+    cold_starts = [line for line in of_a_new_process if "ColdStart" in line]
+    assert [(line["ColdStart"], line["function_name"]) for line in cold_starts] == [
+        ([1.0], "ExpiryFunction")
+    ]
+
+
+def test_a_log_line_says_whether_the_start_was_cold(of_a_new_process: list[dict[str, Any]]) -> None:
+    logs = [line for line in of_a_new_process if line.get("message") == "scheduled work done"]
+    assert [line["cold_start"] for line in logs] == [True, False, False]
+
+
+class _Nowhere:
+    def postpone(self, receipt_handle: str, seconds: int) -> None:
+        """Every entry comes back after its time-out."""
