@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from heliograph import bootstrap, usecases
+from heliograph.bootstrap.dispatch import SUBMITS_AT_ONCE
 from heliograph.carriers.simulator.codes import CODES, UNKNOWN
 from heliograph.dialects.huawei import codes
 from heliograph.dialects.huawei.codes import ApiCode
@@ -72,6 +73,10 @@ def test_the_delays_between_tries_are_those_of_the_code(
     heading: str, delays: tuple[int, ...]
 ) -> None:
     assert f"{', '.join(map(str, delays))} s" in " ".join(ARCHITECTURE.section(heading).split())
+
+
+def test_the_page_says_how_many_messages_are_submitted_at_once() -> None:
+    assert f"{SUBMITS_AT_ONCE} at a time" in ARCHITECTURE.section("2. dispatch")
 
 
 def _authentication_by_route() -> dict[str, str]:
