@@ -1,75 +1,30 @@
 """Accepting a send: what is queued for whom (API-02 to API-15)."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from heliograph.domain.configuration import Application, Area, Channel
+from heliograph.domain.configuration import Area
 from heliograph.domain.errors import QueueUnavailable
 from heliograph.domain.jobs import JobRecipient, SendJob
 from heliograph.domain.message_ids import accepted_at, is_message_id
-from heliograph.domain.sending import Refusal, SendGroup, SendRequest, SendResult
-from heliograph.usecases.send_messages import SendMessages
+from heliograph.domain.sending import Refusal, SendGroup
 
-from tests.fakes import NOON, FakeClock, FakeQueue
+from tests.fakes import NOON
 from tests.unit.usecases.examples import (
     CODE,
-    GENERAL,
-    GENERAL_CODE,
     HELLO,
     INTERNATIONAL,
-    MAINLAND,
     NOTIFICATION,
     PARCEL,
-    SECOND_SHOP,
-    SHIPPED,
     VERIFICATION,
     WORLDWIDE,
-    configuration,
 )
-
-QUEUED = None
-
-
-class Sends:
-    """SendMessages with its queue."""
-
-    def __init__(self) -> None:
-        self.queue: FakeQueue[SendJob] = FakeQueue()
-        self.clock = FakeClock(NOON + timedelta(milliseconds=7, microseconds=89))
-
-    def __call__(
-        self,
-        *groups: SendGroup,
-        application: Application = MAINLAND,
-        channel_number: str | None = NOTIFICATION.channel_number,
-        **details: str,
-    ) -> SendResult:
-        request = SendRequest(
-            application=application,
-            dialect="huawei",
-            groups=groups,
-            channel_number=channel_number,
-            **details,
-        )
-        return SendMessages(configuration(), self.queue, self.clock)(request)
-
-    @property
-    def recipients(self) -> list[JobRecipient]:
-        return [recipient for job in self.queue.entries for recipient in job.recipients]
+from tests.unit.usecases.sends import QUEUED, Sends, refusals, shipped_to
 
 
 @pytest.fixture
 def send() -> Sends:
     return Sends()
-
-
-def shipped_to(*recipients: str) -> SendGroup:
-    return SendGroup(recipients=recipients, template_id=SHIPPED.template_id)
-
-
-def refusals(result: SendResult) -> list[Refusal | None]:
-    return [row.refusal for row in result.rows]
 
 
 def numbers(count: int) -> list[str]:
@@ -232,63 +187,6 @@ def test_a_queue_that_took_nothing_refuses_the_whole_send(send: Sends) -> None:
     send.queue.refuse(0, 1, 2)
     with pytest.raises(QueueUnavailable):
         send(shipped_to(*numbers(120)))
-
-
-# -- General templates (TPL-35) --------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("wanted", [NOTIFICATION, SECOND_SHOP])
-def test_a_general_template_takes_channel_and_text_from_the_wanted_signature(
-    send: Sends, wanted: Channel
-) -> None:
-    group = replace(
-        shipped_to("13800000001"),
-        template_id=GENERAL.template_id,
-        signature_name=wanted.signature_name,
-    )
-    result = send(group, channel_number=None)
-    (job,) = send.queue.entries
-    assert job.text == f"[{wanted.signature_name}]Your order has been shipped."
-    assert job.channel_number == result.rows[0].channel_number == wanted.channel_number
-
-
-def test_of_signatures_of_one_name_that_of_the_templates_type_is_taken(send: Sends) -> None:
-    """SIG-04: the same name may stand for two types."""
-    group = SendGroup(
-        recipients=("13800000001",),
-        template_id=GENERAL_CODE.template_id,
-        parameters=("012345",),
-        signature_name="HUAWEI",
-    )
-    send(group, channel_number=None)
-    assert send.queue.entries[0].channel_number == VERIFICATION.channel_number
-
-
-def test_a_general_template_may_name_the_channel_of_its_signature(send: Sends) -> None:
-    group = replace(
-        shipped_to("13800000001"), template_id=GENERAL.template_id, signature_name="SecondShop"
-    )
-    assert refusals(send(group, channel_number=SECOND_SHOP.channel_number)) == [QUEUED]
-    assert refusals(send(group, channel_number=NOTIFICATION.channel_number)) == [
-        Refusal.CHANNEL_MISMATCH
-    ]
-
-
-@pytest.mark.parametrize("signature_name", [None, "Nobody", "huawei"])
-def test_a_general_template_without_an_approved_signature_is_not_sent(
-    send: Sends, signature_name: str | None
-) -> None:
-    """SIG-03: names are case-sensitive."""
-    group = replace(
-        shipped_to("13800000001"), template_id=GENERAL.template_id, signature_name=signature_name
-    )
-    assert refusals(send(group, channel_number=None)) == [Refusal.CHANNEL_MISMATCH]
-
-
-def test_the_signature_of_a_request_means_nothing_to_other_templates(send: Sends) -> None:
-    group = replace(shipped_to("13800000001"), signature_name="SecondShop")
-    send(group)
-    assert send.queue.entries[0].text.startswith("[HUAWEI]")
 
 
 # -- International ---------------------------------------------------------------------------------
