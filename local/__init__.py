@@ -11,6 +11,7 @@ that does what API Gateway's own endpoint does, and a demo is seeded. Read in th
     aws.py             boto3 clients of the engine
     engine.py          the engine's process, seen from outside
     engine_process.py  the engine's process, seen from inside
+    function_pool.py   the functions' processes in it
     artifacts.py       the code of functions and layer as the zip files AWS would get
     sam.py             template.yaml as the CloudFormation template the engine understands
     http_routes.py     the HTTP API's OpenAPI body as explicit routes

@@ -139,16 +139,12 @@ def seed(tables: ConfigurationTables, inbox_url: str, uplink_url: str | None) ->
 
     inbox_url: where replies go as long as nobody says otherwise. uplink_url: where they go now.
     """
-    mainland = tables.applications.get(MAINLAND_ID) or new_application(
-        MAINLAND_ID, "demo_mainland", Area.MAINLAND
-    )
+    mainland = _application(tables, MAINLAND_ID, "demo_mainland", Area.MAINLAND)
     destination = uplink_destination(mainland.uplink_url, inbox_url, uplink_url)
-    mainland = replace(mainland, uplink_url=destination)
-    international = tables.applications.get(INTERNATIONAL_ID) or new_application(
-        INTERNATIONAL_ID, "demo_international", Area.INTERNATIONAL
-    )
-    tables.applications.save(mainland)
-    tables.applications.save(international)
+    if destination != mainland.uplink_url:
+        mainland = replace(mainland, uplink_url=destination)
+        tables.applications.save(mainland)
+    international = _application(tables, INTERNATIONAL_ID, "demo_international", Area.INTERNATIONAL)
     for channel in CHANNELS:
         if tables.channels.get(channel.channel_number) is None:
             tables.channels.save(channel)
@@ -167,16 +163,22 @@ def uplink_destination(current: str | None, inbox_url: str, wanted: str | None) 
     return current
 
 
-def new_application(application_id: str, name: str, area: Area) -> Application:
-    """Make an application with random keys."""
-    return Application(
-        application_id=application_id,
-        name=name,
-        area=area,
-        dialect=DIALECT,
-        app_key=_random_key(),
-        app_secrets=(_random_key(),),
-    )
+def _application(
+    tables: ConfigurationTables, application_id: str, name: str, area: Area
+) -> Application:
+    """The application as it is there, or a new one with random keys."""
+    application = tables.applications.get(application_id)
+    if application is None:
+        application = Application(
+            application_id=application_id,
+            name=name,
+            area=area,
+            dialect=DIALECT,
+            app_key=_random_key(),
+            app_secrets=(_random_key(),),
+        )
+        tables.applications.save(application)
+    return application
 
 
 def _random_key() -> str:

@@ -6,8 +6,7 @@
    started it is killed.
 3. It writes its state every minute, not only at the end, so that a power cut costs a minute.
    Writing stops everything else, 0.1 s for each megabyte; so this ends when there is much.
-4. It starts the functions' processes before anybody calls them, as provisioned concurrency does.
-5. What functions log goes to its own output, instead of a log store in memory that only grows.
+4. The functions' processes are those of `function_pool`.
 """
 
 import asyncio
@@ -17,15 +16,14 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
-from ministack.core import lambda_runtime, persistence
-from ministack.services import lambda_svc
+from ministack.core import persistence
+
+from local import function_pool
 
 _SAVE_EVERY_SECONDS = 60.0
 _LARGEST_SAVED_MEANWHILE = 3_000_000  # bytes of state
@@ -33,7 +31,7 @@ _LARGEST_SAVED_MEANWHILE = 3_000_000  # bytes of state
 
 def main() -> None:
     """Serve until told to stop. The inherited socket's descriptor is the one argument."""
-    lambda_svc._emit_lambda_logs = _print_logs  # noqa: SLF001 - ministack has no setting for it
+    function_pool.take_over()
     config = Config()
     config.bind = [f"fd://{int(sys.argv[1])}"]
     config.keep_alive_timeout = 75
@@ -50,7 +48,7 @@ async def _serve(config: Config) -> None:
     await serve(ministack.app, config, shutdown_trigger=stop.wait)
     for task in tasks:
         task.cancel()
-    lambda_runtime.reset()  # ends the functions' processes
+    function_pool.end_all()
 
 
 async def _obey(stop: asyncio.Event) -> None:
@@ -65,40 +63,17 @@ async def _obey(stop: asyncio.Event) -> None:
 
 async def _save() -> None:
     """Runs inside the event loop, so no request changes anything meanwhile."""
-    persistence.save_all(ministack._build_persistence_save_dict())  # noqa: SLF001 - as above
+    persistence.save_all(ministack._build_persistence_save_dict())  # noqa: SLF001 - no public way
 
 
 async def _warm_up() -> dict[str, str]:
-    """Start a process for each function; return why which of them do not start."""
-    functions = list(lambda_svc._functions._data.values())  # noqa: SLF001 - as above
-
-    def start_all() -> dict[str, str]:
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            errors = pool.map(_start_function, functions)
-        names = (function["config"]["FunctionName"] for function in functions)
-        return {name: error for name, error in zip(names, errors, strict=True) if error}
-
-    return await asyncio.to_thread(start_all)
+    return await asyncio.to_thread(function_pool.start_all)
 
 
 _COMMANDS: dict[str, Callable[[], Awaitable[dict[str, str] | None]]] = {
     "save": _save,
     "warm up": _warm_up,
 }
-
-
-def _start_function(function: dict[str, Any]) -> str | None:
-    config = function["config"]
-    worker, _ = lambda_runtime.acquire_worker(
-        config["FunctionName"], config, function["code_zip"], qualifier=config["Version"]
-    )
-    try:
-        lambda_runtime.ensure_spawned(worker)
-    except RuntimeError as error:
-        return str(error)
-    finally:
-        lambda_runtime.release_worker(worker)
-    return None
 
 
 async def _save_every_minute() -> None:
@@ -109,13 +84,6 @@ async def _save_every_minute() -> None:
 
 def _size_of_saved_state() -> int:
     return sum(file.stat().st_size for file in Path(persistence.STATE_DIR).glob("*.json"))
-
-
-def _print_logs(
-    _function: dict[str, Any], _request_id: str, text: str, *_more: Any, **_rest: Any
-) -> None:
-    if text:
-        print(text, flush=True)
 
 
 if __name__ == "__main__":
