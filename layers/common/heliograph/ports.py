@@ -6,12 +6,14 @@ Use cases depend on these and on the domain alone. The adapters are in `models/`
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeAlias, TypeVar
 
+from heliograph.domain.barring import BarringKind
 from heliograph.domain.configuration import Application, Channel, MessageType, Template
+from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
 from heliograph.domain.inbound import CarrierUplink, InboundMessage
 from heliograph.domain.jobs import Push
 from heliograph.domain.messages import Change, DeliveryReport, Message
@@ -139,6 +141,48 @@ class Checkpoints(Protocol):
 
     def write(self, name: str, at: datetime) -> None:
         """Store the checkpoint."""
+
+
+class Barrings(Protocol):
+    """The opt-outs and the blocklist."""
+
+    def barred(self, channel_number: str, recipients: Collection[str]) -> Mapping[str, BarringKind]:
+        """Return which of these numbers (E.164) must not be written to on this channel, and why.
+
+        Reads what is true at this moment: a barring that was recorded before the call is seen.
+        """
+
+
+class FrequencyControl(Protocol):
+    """The histories of the numbers that were written to."""
+
+    def admit(
+        self, recipient: str, message_id: str, text: str, at: datetime, limits: FrequencyLimits
+    ) -> FrequencyLimit | None:
+        """Add a message to its recipient's history, or return the limit that forbids it.
+
+        Exact also when many ask for one number at once, and the same for one message however
+        often it is asked for. Numbers that the operator has freed from limits pass (FRQ-06).
+        """
+
+    def would_admit(
+        self, recipient: str, text: str, at: datetime, limits: FrequencyLimits
+    ) -> FrequencyLimit | None:
+        """Return the limit that would forbid such a message now, and add nothing."""
+
+
+class AnswerMemory(Protocol):
+    """Answers that are remembered under a key of the caller's (Idempotency-Key) for 24 hours."""
+
+    def answer_once(
+        self, scope: str, key: str, body: bytes, answer: Callable[[], HttpAnswer]
+    ) -> HttpAnswer:
+        """Return the first answer to this key in this scope, made by `answer` if there is none.
+
+        An answer that is not the first has the header `Idempotent-Replayed: true`. Raises
+        IdempotencyKeyReused if the first request had another body, IdempotencyKeyInUse while the
+        first request is still being answered. If `answer` raises, nothing is remembered.
+        """
 
 
 # -- Queues ---------------------------------------------------------------------------------------

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from heliograph.domain.frequency import FrequencyLimits
+
 
 class Area(StrEnum):
     """Where an application sends. Nothing is shared between the two (APP-07)."""
@@ -47,6 +49,8 @@ class Application:
     application_id: a decimal number; it ends every message id of the application.
     app_key: names the caller. app_secrets: the newest first; two while a secret is rotated.
     dialect: the wire API that its replies are pushed in.
+    allowlist: addresses and networks (CIDR) it may call from; empty means anywhere (APP-08).
+    limits: how often one number may be written to, None for no limits (FRQ-09).
     uplink_url: where replies are pushed, None while the customer has not said (APP-09, UPL-02).
     """
 
@@ -58,6 +62,8 @@ class Application:
     app_secrets: tuple[str, ...]
     state: ApplicationState = ApplicationState.LAUNCHED
     uplink_url: str | None = None
+    allowlist: tuple[str, ...] = ()
+    limits: FrequencyLimits | None = None
 
     def __repr__(self) -> str:
         """Leave the secrets out of logs and tracebacks."""

@@ -6,7 +6,9 @@ HeliographError
 │   ├── ApplicationSuspended       the operator paused the application (APP-13)
 │   ├── RequestUnreadable          the body cannot be parsed
 │   ├── FieldInvalid               a field is missing, too long or has a forbidden character
-│   └── QueueUnavailable           nothing could be queued; the caller may try again
+│   ├── QueueUnavailable           nothing could be queued; the caller may try again
+│   ├── IdempotencyKeyReused       the key stands for another request
+│   └── IdempotencyKeyInUse        the first request under this key is still being answered
 ├── WebhookNotAuthentic            a carrier's callback without a valid signature
 ├── WebhookUnreadable              a carrier's callback that cannot be parsed
 ├── MessageUnknown                 a report for a message that has no record (yet)
@@ -53,6 +55,14 @@ class QueueUnavailable(SendRefused):
     def __init__(self, unqueued: frozenset[int]) -> None:
         super().__init__(f"{len(unqueued)} entries could not be queued")
         self.unqueued = unqueued
+
+
+class IdempotencyKeyReused(SendRefused):
+    """An Idempotency-Key that was used before came with another body."""
+
+
+class IdempotencyKeyInUse(SendRefused):
+    """The first request under this Idempotency-Key is still being answered."""
 
 
 class WebhookNotAuthentic(HeliographError):
