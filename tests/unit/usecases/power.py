@@ -4,7 +4,8 @@ A cut comes before a call has its effect or right after it, when the answer is l
 every call fails, as after a crash, until the power is back and the work is delivered again.
 """
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Any, TypeVar
 
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import Change, Message
-from heliograph.ports import Clock, Step, Submission, Submitted
+from heliograph.ports import Clock, ProvedUnsent, Step, Submission, Submitted
 
 from tests.fakes import FakeCarrier, FakeCheckpoints, FakeInbound, FakeMessages, FakeQueue
 
@@ -98,13 +99,22 @@ class PoweredQueue(FakeQueue[Entry]):
 
 
 class PoweredCarrier(FakeCarrier):
+    """taken: how often the carrier took each message. meanwhile: what happens during a submit."""
+
     def __init__(self, power: Power, *script: Submitted) -> None:
         super().__init__(*script)
         self._power = power
+        self.taken: Counter[str] = Counter()
+        self.meanwhile: list[Callable[[], object]] = []
 
     def submit(self, submission: Submission) -> Submitted:
         with self._power.call():
-            return super().submit(submission)
+            answer = super().submit(submission)
+            if not isinstance(answer, ProvedUnsent):
+                self.taken[submission.message_id] += 1
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
+        return answer
 
 
 class PoweredInbound(FakeInbound):

@@ -1,0 +1,81 @@
+"""A dispatcher with all it works with."""
+
+from collections.abc import Mapping
+from concurrent.futures import Executor
+from datetime import timedelta
+
+from heliograph.domain.jobs import Push, SendJob, StatusReport
+from heliograph.domain.messages import Message
+from heliograph.ports import Submitted
+from heliograph.usecases.dispatch_messages import DispatchMessages
+
+from tests.fakes import FakeClock
+from tests.unit.usecases.power import (
+    Cut,
+    Power,
+    PowerCut,
+    PoweredCarrier,
+    PoweredMessages,
+    PoweredQueue,
+    SameThread,
+)
+
+VALIDITY = timedelta(hours=24)
+
+
+class Dispatches:
+    """DispatchMessages on ports that feel power cuts; the power is on unless a cut is given.
+
+    script: what the carrier answers to one submission after the other.
+    """
+
+    def __init__(self, *script: Submitted, executor: Executor | None = None) -> None:
+        self.power = Power()
+        self.clock = FakeClock()
+        self.messages = PoweredMessages(self.power, self.clock)
+        self.carrier = PoweredCarrier(self.power, *script)
+        self.submit_queue: PoweredQueue[SendJob] = PoweredQueue(self.power)
+        self.push_queue: PoweredQueue[Push] = PoweredQueue(self.power)
+        self._dispatch = DispatchMessages(
+            messages=self.messages,
+            carrier=self.carrier,
+            submit_queue=self.submit_queue,
+            push_queue=self.push_queue,
+            clock=self.clock,
+            executor=executor or SameThread(),
+            validity=VALIDITY,
+        )
+
+    def deliver(self, job: SendJob, entry_id: str = "entry-1") -> Mapping[str, int]:
+        self.power.back()
+        return self._dispatch(job, entry_id)
+
+    def deliver_until(self, cut: Cut, job: SendJob, entry_id: str = "entry-1") -> None:
+        """Deliver a job, with a power cut if the work comes that far. Then the power is back."""
+        self.power.back(cut)
+        try:
+            self._dispatch(job, entry_id)
+        except PowerCut:
+            self.power.back()
+
+    def settle(self) -> None:
+        """Work off what was queued again until nothing is left."""
+        place = 0
+        while place < len(self.submit_queue.entries):
+            self.deliver(self.submit_queue.entries[place], f"again-{place}")
+            place += 1
+
+    def message(self, job: SendJob, place: int = 0) -> Message:
+        return self.messages.records[job.recipients[place].message_id]
+
+    def submissions(self, job: SendJob, place: int = 0) -> int:
+        message_id = job.recipients[place].message_id
+        return sum(one.message_id == message_id for one in self.carrier.submissions)
+
+    @property
+    def reports(self) -> list[StatusReport]:
+        return [push for push in self.push_queue.entries if isinstance(push, StatusReport)]
+
+    @property
+    def push_ids(self) -> set[str]:
+        return {report.push_id for report in self.reports}
