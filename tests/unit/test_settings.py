@@ -1,0 +1,56 @@
+"""The settings of a function, and that template.yaml and they speak of the same variables."""
+
+from datetime import timedelta
+
+import pytest
+from heliograph.settings import SettingMissing, Settings
+
+from tests.architecture.stack import functions, template, variables
+
+SETTINGS = sorted(name for name in vars(Settings) if not name.startswith("_"))
+
+# What Powertools reads by itself.
+OF_POWERTOOLS = "POWERTOOLS_"
+
+
+def test_a_setting_is_the_variable_of_its_name_in_capitals() -> None:
+    environment = {name.upper(): "1" for name in SETTINGS}
+    for name in SETTINGS:
+        getattr(Settings(environment), name)
+        with pytest.raises(SettingMissing):
+            getattr(Settings({name: "1"}), name)
+
+
+def test_every_setting_has_a_variable_in_the_template_and_every_variable_a_setting() -> None:
+    given = set(template()["Globals"]["Function"]["Environment"]["Variables"])
+    for function in functions().values():
+        given |= set(variables(function))
+    ours = {name for name in given if not name.startswith(OF_POWERTOOLS)}
+    assert {name.upper() for name in SETTINGS} == ours
+
+
+def test_a_text_is_what_it_is() -> None:
+    assert Settings({"PUBLIC_URL": "https://api.test"}).public_url == "https://api.test"
+
+
+@pytest.mark.parametrize(("value", "is_on"), [("true", True), ("false", False), ("", False)])
+def test_a_flag_is_on_only_if_it_says_true(value: str, is_on: bool) -> None:
+    settings = Settings({"ALLOW_PRIVATE_DESTINATIONS": value})
+    assert settings.allow_private_destinations is is_on
+
+
+def test_a_time_is_given_in_seconds() -> None:
+    settings = Settings({"EXPIRE_AFTER_SECONDS": "259200"})
+    assert settings.expire_after_seconds == timedelta(hours=72)
+
+
+def test_a_missing_variable_is_named() -> None:
+    with pytest.raises(SettingMissing, match=r"^SUBMIT_QUEUE_URL is not set for this function$"):
+        _ = Settings({"PUSH_QUEUE_URL": "x"}).submit_queue_url
+
+
+def test_settings_are_read_when_they_are_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings()
+    for stage in ("dev", "prod"):
+        monkeypatch.setenv("STAGE", stage)
+        assert settings.stage == stage
