@@ -1,0 +1,110 @@
+"""What is stored: configuration, messages, inbound messages, checkpoints, remembered answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from heliograph.domain.configuration import Application, Channel, MessageType, Template
+from heliograph.domain.inbound import InboundMessage
+from heliograph.domain.messages import Change, Message
+from heliograph.ports.http import HttpAnswer
+
+
+class ChannelOwners(Protocol):
+    """Which application a channel number belongs to. Answers may be up to 30 seconds old."""
+
+    def application(self, application_id: str) -> Application | None:
+        """Return an application by its id."""
+
+    def channel(self, channel_number: str) -> Channel | None:
+        """Return a channel by its number."""
+
+
+class Configuration(ChannelOwners, Protocol):
+    """What operators set up. Answers may be up to 30 seconds old."""
+
+    def application_by_key(self, app_key: str) -> Application | None:
+        """Return the application that this key names."""
+
+    def channel_of_signature(
+        self, application_id: str, signature_name: str, message_type: MessageType
+    ) -> Channel | None:
+        """Return the channel of an application's signature of this type."""
+
+    def template(self, template_id: str) -> Template | None:
+        """Return a template by its id."""
+
+
+class Applications(Protocol):
+    """All applications of the deployment."""
+
+    def all(self) -> Iterator[Application]:
+        """Yield every application."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of a change: whether it was applied, and the message as it is now."""
+
+    applied: bool
+    message: Message
+
+
+class MessageStore(Protocol):
+    """The records of messages. Every method is one conditional write."""
+
+    def claim(self, message: Message) -> Step:
+        """Store a message that a dispatcher is about to submit.
+
+        Applied only if there is no record yet or the record says ACCEPTED, which means that no
+        carrier has the message. So of all who try, one wins.
+        """
+
+    def record(self, message_id: str, change: Change) -> Step:
+        """Move a message to another state if its present state allows it.
+
+        Raises MessageUnknown if there is no record.
+        """
+
+
+class MessagesByTime(Protocol):
+    """The records of messages in the order of their acceptance."""
+
+    def accepted_between(
+        self, application_id: str, start: datetime, end: datetime
+    ) -> Iterator[Message]:
+        """Yield an application's messages accepted from `start` up to, not including, `end`."""
+
+
+class InboundStore(Protocol):
+    """The records of inbound messages."""
+
+    def store_once(self, message: InboundMessage) -> InboundMessage:
+        """Store an inbound message unless it is there; return the record as it is now."""
+
+
+class Checkpoints(Protocol):
+    """How far a repeated piece of work has come."""
+
+    def read(self, name: str) -> datetime | None:
+        """Return the checkpoint, None if there was none yet."""
+
+    def write(self, name: str, at: datetime) -> None:
+        """Store the checkpoint."""
+
+
+class AnswerMemory(Protocol):
+    """Answers that are remembered under a key of the caller's (Idempotency-Key) for 24 hours."""
+
+    def answer_once(
+        self, scope: str, key: str, body: bytes, answer: Callable[[], HttpAnswer]
+    ) -> HttpAnswer:
+        """Return the first answer to this key in this scope, made by `answer` if there is none.
+
+        An answer that is not the first has the header `Idempotent-Replayed: true`. Raises
+        IdempotencyKeyReused if the first request had another body, IdempotencyKeyInUse while the
+        first request is still being answered. If `answer` raises, nothing is remembered.
+        """
