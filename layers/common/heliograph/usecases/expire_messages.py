@@ -21,8 +21,13 @@ from heliograph.ports import Applications, Checkpoints, Clock, MessagesByTime, M
 CHECKPOINT: Final = "expiry"
 DECIDED_BY: Final = "expiry"
 """Stands in the records where a queue entry stands otherwise."""
-LONGEST_SLICE: Final = timedelta(minutes=1)
-"""What is read of a slice is held in memory, so it is short."""
+FIRST_RUN_WITHIN: Final = timedelta(minutes=15)
+SHORTEST_SLICE: Final = timedelta(minutes=1)
+LONGEST_SLICE: Final = timedelta(hours=1)
+BUSY: Final = 1000
+"""Messages to expire in one slice. What a slice holds is held in memory, so while there is much to
+expire the slices are short; through quiet times they double, so that a stack that stood still for
+days has soon caught up."""
 
 _EXPIRED: Final = Outcome(
     state=MessageState.EXPIRED, status_code="EXPIRED", source=ReportSource.PLATFORM
@@ -51,17 +56,19 @@ class ExpireMessages:
         due = self.clock.now() - self.expire_after
         start = self.checkpoints.read(CHECKPOINT)
         if start is None:
-            # The first run of a deployment, which holds no message this old.
-            self.checkpoints.write(CHECKPOINT, due)
-            return 0
+            # The first run comes minutes after the deployment, and no message is older than that.
+            start = min(due, self.clock.now() - FIRST_RUN_WITHIN)
+            self.checkpoints.write(CHECKPOINT, start)
         application_ids = [one.application_id for one in self.applications.all()]
         expired = 0
+        length = SHORTEST_SLICE
         while start < due and has_time():
-            end = min(start + LONGEST_SLICE, due)
+            end = min(start + length, due)
             open_messages = self._open_messages(application_ids, start, end)
             start, count = self._expire_while(has_time, open_messages, end)
             self.checkpoints.write(CHECKPOINT, start)
             expired += count
+            length = SHORTEST_SLICE if count >= BUSY else min(2 * length, LONGEST_SLICE)
         return expired
 
     def _open_messages(
