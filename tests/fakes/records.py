@@ -1,50 +1,18 @@
-"""The ports, kept in memory. tests/contracts holds them to what the real adapters do.
+"""The records, kept in memory."""
 
-Like the real ones, the stores may be used by several threads.
-"""
-
-from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from threading import Lock
-from typing import Generic, TypeVar
 
 from heliograph.domain.configuration import Application, Channel, MessageType, Template
-from heliograph.domain.errors import MessageUnknown, QueueUnavailable
+from heliograph.domain.errors import MessageUnknown
 from heliograph.domain.inbound import InboundMessage
-from heliograph.domain.jobs import Push
 from heliograph.domain.message_ids import application_of, first_id_at
 from heliograph.domain.messages import Change, Message, MessageState
-from heliograph.ports import (
-    Accepted,
-    Clock,
-    PushAnswer,
-    RenderedPush,
-    Step,
-    Submission,
-    Submitted,
-)
+from heliograph.ports import Clock, Step
 
-NOON = datetime(2026, 3, 14, 12, 0, 0, tzinfo=UTC)
-
-Entry = TypeVar("Entry")
-
-
-class FakeClock:
-    """Clock that stands still until it is set."""
-
-    def __init__(self, at: datetime = NOON) -> None:
-        self.at = at
-
-    def now(self) -> datetime:
-        return self.at
-
-    def advance(self, by: timedelta) -> None:
-        self.at += by
-
-
-# -- Records ---------------------------------------------------------------------------------------
+from tests.fakes.clock import FakeClock
 
 
 class FakeMessages:
@@ -175,75 +143,3 @@ class FakeConfiguration:
 
     def template(self, template_id: str) -> Template | None:
         return self.templates.get(template_id)
-
-
-# -- Queues ----------------------------------------------------------------------------------------
-
-
-class FakeQueue(Generic[Entry]):
-    """Queue that keeps what was put, in order, with its delay.
-
-    `refuse` makes the next call leave out the entries at these positions of it.
-    """
-
-    def __init__(self) -> None:
-        self.entries: list[Entry] = []
-        self.delays: list[int] = []
-        self.calls = 0
-        self._refused: frozenset[int] = frozenset()
-        self._lock = Lock()
-
-    def refuse(self, *positions: int) -> None:
-        self._refused = frozenset(positions)
-
-    def put(self, entries: Sequence[Entry], *, delay_seconds: int = 0) -> None:
-        with self._lock:
-            refused, self._refused = self._refused & set(range(len(entries))), frozenset()
-            taken = [entry for place, entry in enumerate(entries) if place not in refused]
-            self.entries += taken
-            self.delays += [delay_seconds] * len(taken)
-            self.calls += 1
-        if refused:
-            raise QueueUnavailable(refused)
-
-
-# -- Carriers and customers ------------------------------------------------------------------------
-
-
-class FakeCarrier:
-    """Carrier that answers as its script says, and accepts once the script has ended."""
-
-    def __init__(self, *script: Submitted, name: str = "fake") -> None:
-        self.name = name
-        self.submissions: list[Submission] = []
-        self._script = deque(script)
-        self._lock = Lock()
-
-    def submit(self, submission: Submission) -> Submitted:
-        with self._lock:
-            self.submissions.append(submission)
-            if self._script:
-                return self._script.popleft()
-            return Accepted(carrier_message_id=f"{self.name}-{len(self.submissions)}")
-
-
-class FakeCustomers:
-    """CustomerPush that answers or raises as its script says, and takes all once it has ended."""
-
-    def __init__(self, *script: PushAnswer | Exception) -> None:
-        self.posts: list[tuple[str, RenderedPush]] = []
-        self._script = deque(script)
-
-    def post(self, url: str, push: RenderedPush) -> PushAnswer:
-        self.posts.append((url, push))
-        answer = self._script.popleft() if self._script else PushAnswer(status=200)
-        if isinstance(answer, Exception):
-            raise answer
-        return answer
-
-
-class FakeRenderer:
-    """PushRenderer whose wire form is the push's id."""
-
-    def render(self, push: Push) -> RenderedPush:
-        return RenderedPush(body=push.push_id.encode(), content_type="text/plain")

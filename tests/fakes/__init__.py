@@ -1,0 +1,25 @@
+"""The ports, kept in memory. tests/contracts holds them to what the real adapters do.
+
+Like the real ones, the stores may be used by several threads.
+"""
+
+from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.outside import FakeCarrier, FakeCustomers, FakeQueue, FakeRenderer
+from tests.fakes.records import FakeCheckpoints, FakeConfiguration, FakeInbound, FakeMessages
+from tests.fakes.screening import FakeAnswers, FakeBarrings, FakeFrequencyControl
+
+__all__ = [
+    "NOON",
+    "FakeAnswers",
+    "FakeBarrings",
+    "FakeCarrier",
+    "FakeCheckpoints",
+    "FakeClock",
+    "FakeConfiguration",
+    "FakeCustomers",
+    "FakeFrequencyControl",
+    "FakeInbound",
+    "FakeMessages",
+    "FakeQueue",
+    "FakeRenderer",
+]

@@ -1,0 +1,117 @@
+"""What a send is held against, kept in memory: barrings, histories, remembered answers."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from threading import Lock
+
+from heliograph.domain.barring import Barring, BarringKind
+from heliograph.domain.errors import IdempotencyKeyInUse, IdempotencyKeyReused
+from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits, History
+from heliograph.ports import Clock, HttpAnswer
+
+from tests.fakes.clock import FakeClock
+
+
+class FakeBarrings:
+    """Barrings."""
+
+    def __init__(self, barrings: Iterable[Barring] = ()) -> None:
+        self.records = {(one.recipient, one.channel_number): one for one in barrings}
+
+    def add(self, barring: Barring) -> None:
+        self.records[barring.recipient, barring.channel_number] = barring
+
+    def barred(self, channel_number: str, recipients: Collection[str]) -> Mapping[str, BarringKind]:
+        blocked = self._barred_by(None, recipients)
+        return blocked | self._barred_by(channel_number, recipients)
+
+    def _barred_by(
+        self, channel_number: str | None, recipients: Collection[str]
+    ) -> dict[str, BarringKind]:
+        found = (self.records.get((recipient, channel_number)) for recipient in recipients)
+        return {one.recipient: one.kind for one in found if one is not None}
+
+
+class FakeFrequencyControl:
+    """FrequencyControl. free: the numbers that the operator has freed from limits."""
+
+    def __init__(self, free: Collection[str] = ()) -> None:
+        self.histories: dict[str, History] = {}
+        self.free = free
+        self._lock = Lock()
+
+    def admit(
+        self, recipient: str, message_id: str, text: str, at: datetime, limits: FrequencyLimits
+    ) -> FrequencyLimit | None:
+        with self._lock:
+            judged = self._history(recipient).judged(message_id, text, at, limits)
+            if isinstance(judged, FrequencyLimit):
+                return self._unless_free(recipient, judged)
+            self.histories[recipient] = judged
+            return None
+
+    def would_admit(
+        self, recipient: str, text: str, at: datetime, limits: FrequencyLimits
+    ) -> FrequencyLimit | None:
+        judged = self._history(recipient).judged("not a message", text, at, limits)
+        return self._unless_free(recipient, judged) if isinstance(judged, FrequencyLimit) else None
+
+    def _history(self, recipient: str) -> History:
+        return self.histories.get(recipient, History())
+
+    def _unless_free(self, recipient: str, limit: FrequencyLimit) -> FrequencyLimit | None:
+        return None if recipient in self.free else limit
+
+
+@dataclass(frozen=True)
+class _Remembered:
+    """One key: the body it came with, its answer (None while that is made), its end."""
+
+    body: bytes
+    answer: HttpAnswer | None
+    until: datetime
+
+
+class FakeAnswers:
+    """AnswerMemory."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.records: dict[tuple[str, str], _Remembered] = {}
+        self._clock = clock or FakeClock()
+        self._lock = Lock()
+
+    def answer_once(
+        self, scope: str, key: str, body: bytes, answer: Callable[[], HttpAnswer]
+    ) -> HttpAnswer:
+        remembered = self._begin((scope, key), body)
+        if remembered is not None:
+            headers = {**remembered.headers, "Idempotent-Replayed": "true"}
+            return replace(remembered, headers=headers)
+        given = None
+        try:
+            given = answer()
+        finally:
+            self._end((scope, key), given)
+        return given
+
+    def _begin(self, name: tuple[str, str], body: bytes) -> HttpAnswer | None:
+        """Take the key, or return the answer to the request that had it first."""
+        with self._lock:
+            known = self.records.get(name)
+            if known is None or known.until <= self._clock.now():
+                until = self._clock.now() + timedelta(hours=24)
+                self.records[name] = _Remembered(body, None, until)
+                return None
+        if known.body != body:
+            raise IdempotencyKeyReused
+        if known.answer is None:
+            raise IdempotencyKeyInUse
+        return known.answer
+
+    def _end(self, name: tuple[str, str], answer: HttpAnswer | None) -> None:
+        with self._lock:
+            if answer is None or answer.status >= 500:
+                del self.records[name]
+            else:
+                self.records[name] = replace(self.records[name], answer=answer)
