@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import typer
 from heliograph.domain.configuration import Application
 
-from cli.context import AsJson, reached
+from cli.context import AsJson, group, reached
 from cli.screen import fail, say, show_json, show_table
 
-app = typer.Typer(no_args_is_help=True, help="List applications and say where replies go.")
+app = group("List applications and say where replies go.")
 
 _HEADS = ("ID", "NAME", "AREA", "STATE", "APP KEY", "UPLINK URL")
 

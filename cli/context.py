@@ -1,17 +1,25 @@
-"""What the commands share: the deployment they speak to, and their common options."""
+"""What the commands share: how they are grouped, the deployment they speak to, their options.
+
+What speaks to AWS takes most of a second to import, so it is imported when a deployment is reached
+for: help and mistakes in typing are answered at once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Annotated, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, TypeAlias, cast
 
 import typer
 
-from cli.deployment import Connect, Deployment, Target
-from cli.failures import REACHING, explain
 from cli.screen import fail
+from cli.target import Target
+
+if TYPE_CHECKING:
+    from cli.deployment import Deployment
+
+Connect: TypeAlias = "Callable[[Target], Deployment]"
 
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="Show JSON, for programs.")]
 
@@ -24,9 +32,29 @@ class Selection:
     connect: Connect
 
 
+def group(about: str) -> typer.Typer:
+    """Make a group of commands."""
+    return typer.Typer(
+        help=about,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,  # frames around help triple the time it takes
+    )
+
+
+def connect(target: Target) -> Deployment:
+    """Find the deployment in AWS or in a local run."""
+    from cli import deployment  # noqa: PLC0415 - see above
+
+    return deployment.connect(target)
+
+
 @contextmanager
 def reached(ctx: typer.Context) -> Iterator[Deployment]:
     """Yield the deployment; if it cannot be reached, say what to do and end with exit code 1."""
+    from cli.failures import REACHING, explain  # noqa: PLC0415 - see above
+
     selection = cast(Selection, ctx.obj)
     try:
         yield selection.connect(selection.target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -16,33 +16,16 @@ from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.database import Database
 from heliograph.models.messages import DynamoMessageStore, MessageRecord
 
+from cli.target import NoDeployment, Target
+
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import StackTypeDef
-
-LOCAL_URL: Final = "http://127.0.0.1:8080"
 
 _LOCAL_AWS: Final = "/_local/aws"
 _LOCAL_REGION: Final = "us-east-1"
 _MARK: Final = "MessagesTable"
 """The output by which a stack shows that it is a deployment of Heliograph."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
-    """Which deployment is meant: a stack in AWS if one is named, else a local run.
-
-    url: where the local run listens. region, profile: None for what AWS's own settings say.
-    """
-
-    stack: str | None = None
-    url: str = LOCAL_URL
-    region: str | None = None
-    profile: str | None = None
-
-
-class NoDeployment(Exception):
-    """There is no Heliograph where the operator pointed to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +51,6 @@ class Deployment:
             database.bound(MessageRecord, stack.outputs["MessagesTable"]), SystemClock()
         )
         self.expire_after = timedelta(seconds=int(stack.parameters["ExpireAfterSeconds"]))
-
-
-Connect = Callable[[Target], Deployment]
 
 
 def connect(target: Target) -> Deployment:

@@ -19,7 +19,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 from pynamodb.exceptions import PynamoDBException
 
-from cli.deployment import NoDeployment, Target
+from cli.target import NoDeployment, Target
 
 REACHING: Final = (
     BotoCoreError,

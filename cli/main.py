@@ -8,15 +8,10 @@ from urllib.parse import urlsplit
 import typer
 
 from cli import applications, messages
-from cli.context import Selection
-from cli.deployment import LOCAL_URL, Connect, Target, connect
+from cli.context import Connect, Selection, connect, group
+from cli.target import LOCAL_URL, Target
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Look after a deployment of Heliograph: a local run, or a stack in AWS.",
-)
+app = group("Look after a deployment of Heliograph: a local run, or a stack in AWS.")
 app.add_typer(applications.app, name="applications")
 app.add_typer(messages.app, name="message")
 

@@ -9,10 +9,10 @@ import typer
 from heliograph.domain.message_ids import application_of
 from heliograph.domain.messages import Message
 
-from cli.context import AsJson, reached
+from cli.context import AsJson, group, reached
 from cli.screen import clock_time, fail, iso_time, masked, show_facts, show_json
 
-app = typer.Typer(no_args_is_help=True, help="Show what became of a message.")
+app = group("Show what became of a message.")
 
 MessageId = Annotated[
     str,

@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NoReturn
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-NOTHING: Final = "-"
-
-_WIDTH_OF_A_FILE: Final = 240
-"""Nothing is folded when somebody pipes the output into another program."""
 
 _ENDS: Final = 4
 _SHORT_NUMBER: Final = 9
@@ -40,23 +31,16 @@ def show_json(value: Any) -> None:
 
 def show_table(heads: Sequence[str], rows: Iterable[Sequence[str | None]]) -> None:
     """Show rows under their heads."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for head in heads:
-        table.add_column(head, overflow="fold")
-    for row in rows:
-        table.add_row(*(_cell(value) for value in row))
-    _console().print(table)
+    from cli.tables import print_rows  # noqa: PLC0415 - rich takes as long as all the rest
+
+    print_rows(heads, rows)
 
 
 def show_facts(title: str, facts: Mapping[str, str | None]) -> None:
     """Show a thing's facts under each other."""
-    table = Table(box=None, pad_edge=False, show_header=False, title=Text(title, style="bold"))
-    table.title_justify = "left"
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
-    for name, value in facts.items():
-        table.add_row(Text(f"  {name}"), _cell(value))
-    _console().print(table)
+    from cli.tables import print_facts  # noqa: PLC0415 - the same
+
+    print_facts(title, facts)
 
 
 def masked(number: str) -> str:
@@ -76,11 +60,3 @@ def iso_time(at: datetime | None) -> str | None:
     if at is None:
         return None
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _cell(value: str | None) -> Text:
-    return Text(NOTHING, style="dim") if value is None else Text(value)
-
-
-def _console() -> Console:
-    return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH_OF_A_FILE)

@@ -13,8 +13,8 @@ import pytest
 import typer.main
 from typer.testing import CliRunner
 
-from cli.deployment import NoDeployment, Target
 from cli.main import app
+from cli.target import NoDeployment, Target
 from tests.architecture.documents import Page, page, pages
 from tests.architecture.sources import ROOT, shipped
 

@@ -9,7 +9,8 @@ from heliograph.domain.messages import MessageState
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.ports import Step
 
-from cli.deployment import Target, connect
+from cli.deployment import connect
+from cli.target import Target
 from tests.contracts.examples import change_to, message_at
 from tests.e2e.local_system import LocalSystem
 

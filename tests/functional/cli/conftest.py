@@ -10,8 +10,9 @@ from heliograph.domain.configuration import Application, Area
 from moto import mock_aws
 from typer.testing import CliRunner
 
-from cli.deployment import Deployment, Stack, Target
+from cli.deployment import Deployment, Stack
 from cli.main import app
+from cli.target import Target
 from tests.deployment import REGION, deploy
 
 SHOP = Application(
@@ -31,6 +32,15 @@ HOTEL = Application(
     app_key="key-of-the-hotel",
     app_secrets=("third secret",),
 )
+
+CHOICES = (
+    "HELIOGRAPH_URL",
+    "HELIOGRAPH_STACK",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    "AWS_PROFILE",
+)
+"""The variables that choose a deployment; a test sets those that it is about."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,7 @@ def deployment() -> Iterator[Deployment]:
 
 @pytest.fixture
 def terminal(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    for name in ("HELIOGRAPH_URL", "HELIOGRAPH_STACK"):
+    for name in CHOICES:
         monkeypatch.delenv(name, raising=False)
     for application in (SHOP, HOTEL):
         deployment.applications.save(application)

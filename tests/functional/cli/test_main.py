@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.deployment import LOCAL_URL, Target
+from cli.target import LOCAL_URL, Target
 from tests.functional.cli.conftest import Terminal
 
 LIST = ("applications", "list")

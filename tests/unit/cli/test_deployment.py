@@ -6,7 +6,8 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
-from cli.deployment import NoDeployment, Stack, Target, connect, find_stack
+from cli.deployment import Stack, connect, find_stack
+from cli.target import NoDeployment, Target
 
 DEPLOYMENT = {"MessagesTable": "m", "ApplicationsTable": "a"}
 

@@ -14,8 +14,8 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 from pynamodb.exceptions import GetError
 
-from cli.deployment import NoDeployment, Target
 from cli.failures import explain
+from cli.target import NoDeployment, Target
 
 LOCAL = Target()
 STACK = Target(stack="heliograph-prod", region="eu-west-1")
