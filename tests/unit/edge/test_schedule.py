@@ -17,9 +17,11 @@ def test_the_work_is_done_once_and_its_counts_are_seen(output: Output) -> None:
 
 
 @pytest.mark.parametrize(
-    ("remaining", "has_time"), [(300_000, True), (30_001, True), (30_000, False), (0, False)]
+    ("remaining", "has_time"), [(300_000, True), (15_001, True), (15_000, False), (0, False)]
 )
-def test_the_work_has_time_until_half_a_minute_is_left(remaining: int, has_time: bool) -> None:
+def test_the_work_has_time_until_a_quarter_of_a_minute_is_left(
+    remaining: int, has_time: bool
+) -> None:
     told: list[bool] = []
 
     def work(ask: Callable[[], bool]) -> Mapping[str, int]:

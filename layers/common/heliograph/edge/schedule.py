@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from heliograph.edge.observability import count, observed, report, report_fault
 
-_RESERVE_MILLISECONDS: Final = 30_000
+_RESERVE_MILLISECONDS: Final = 15_000
 """What a function keeps of its time to finish what it is at."""
 
 Work = Callable[[Callable[[], bool]], Mapping[str, int]]
