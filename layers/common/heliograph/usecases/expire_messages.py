@@ -8,14 +8,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from heliograph.domain.jobs import Push, status_reports
-from heliograph.domain.messages import (
-    PREDECESSORS,
-    Message,
-    MessageState,
-    Outcome,
-    ReportSource,
-    ends,
-)
+from heliograph.domain.message_ids import accepted_at
+from heliograph.domain.messages import PREDECESSORS, MessageState, Outcome, ReportSource, ends
 from heliograph.ports import Applications, Checkpoints, Clock, MessagesByTime, MessageStore, Queue
 
 CHECKPOINT: Final = "expiry"
@@ -25,9 +19,9 @@ FIRST_RUN_WITHIN: Final = timedelta(minutes=15)
 SHORTEST_SLICE: Final = timedelta(minutes=1)
 LONGEST_SLICE: Final = timedelta(hours=1)
 BUSY: Final = 1000
-"""Messages to expire in one slice. What a slice holds is held in memory, so while there is much to
-expire the slices are short; through quiet times they double, so that a stack that stood still for
-days has soon caught up."""
+"""Messages to expire in one slice. Their ids are held in memory, so while there is much to expire
+the slices are short; through quiet times they double, so that a stack that stood still for days has
+soon caught up."""
 
 _EXPIRED: Final = Outcome(
     state=MessageState.EXPIRED, status_code="EXPIRED", source=ReportSource.PLATFORM
@@ -64,50 +58,45 @@ class ExpireMessages:
         length = SHORTEST_SLICE
         while start < due and has_time():
             end = min(start + length, due)
-            open_messages = self._open_messages(application_ids, start, end)
-            start, count = self._expire_while(has_time, open_messages, end)
+            open_ids = self._open_ids(application_ids, start, end)
+            start, count = self._expire_while(has_time, open_ids, end)
             self.checkpoints.write(CHECKPOINT, start)
             expired += count
             length = SHORTEST_SLICE if count >= BUSY else min(2 * length, LONGEST_SLICE)
         return expired
 
-    def _open_messages(
+    def _open_ids(
         self, application_ids: Sequence[str], start: datetime, end: datetime
-    ) -> list[Message]:
-        """Return the messages of a slice that are to expire, the oldest first.
+    ) -> list[str]:
+        """Return the ids of the messages of a slice that are to expire, the oldest first.
 
         Those that expiry has decided already are among them: a run that died may not have told.
         """
-        found = [
-            message
+        return sorted(
+            message.message_id
             for application_id in application_ids
             for message in self.by_time.accepted_between(application_id, start, end)
-            if _may_expire(message) or message.decided_by == DECIDED_BY
-        ]
-        return sorted(found, key=lambda message: message.message_id)
+            if message.state in PREDECESSORS[MessageState.EXPIRED]
+            or message.decided_by == DECIDED_BY
+        )
 
     def _expire_while(
-        self, has_time: Callable[[], bool], open_messages: Sequence[Message], end: datetime
+        self, has_time: Callable[[], bool], open_ids: Sequence[str], end: datetime
     ) -> tuple[datetime, int]:
         """Return up to which time everything is done, at most `end`, and how many expired."""
         expired = 0
-        for message in open_messages:
+        for message_id in open_ids:
             if not has_time():
-                return message.accepted_at, expired
-            expired += self._expire(message)
+                return accepted_at(message_id), expired
+            expired += self._expire(message_id)
         return end, expired
 
-    def _expire(self, message: Message) -> bool:
-        if _may_expire(message):
-            change = ends(_EXPIRED, self.clock.now(), decided_by=DECIDED_BY)
-            message = self.messages.record(message.message_id, change).message
+    def _expire(self, message_id: str) -> bool:
+        change = ends(_EXPIRED, self.clock.now(), decided_by=DECIDED_BY)
+        message = self.messages.record(message_id, change).message
         if message.decided_by != DECIDED_BY:
             return False  # A report was faster.
         reports = status_reports(message)
         if reports:
             self.push_queue.put(reports)
         return True
-
-
-def _may_expire(message: Message) -> bool:
-    return message.state in PREDECESSORS[MessageState.EXPIRED]
