@@ -7,8 +7,10 @@ from heliograph.domain.configuration import Area
 from heliograph.domain.numbers import (
     MAX_LENGTH,
     has_only_allowed_characters,
+    is_in_area,
     is_mainland,
     is_well_formed,
+    recipient_number,
     to_e164,
 )
 from hypothesis import given
@@ -125,3 +127,34 @@ def test_a_number_in_e164_stays_as_it_is(submitted: str, area: Area) -> None:
 )
 def test_the_mainland_is_the_country_code_86_alone(number: str, *, expected: bool) -> None:
     assert is_mainland(number) is expected
+
+
+@pytest.mark.parametrize("submitted", ["2412000000", "8613800000001", "0012412000000"])
+def test_an_international_number_without_its_plus_is_no_number(submitted: str) -> None:
+    """API-07: it could be a number of any country."""
+    assert recipient_number(submitted, Area.INTERNATIONAL) is None
+    assert recipient_number(f"+{submitted}", Area.INTERNATIONAL) == f"+{submitted}"
+    assert recipient_number(submitted, Area.MAINLAND) is not None
+
+
+@given(submitted=st.text(st.sampled_from("+0189 -a１\n"), max_size=MAX_LENGTH + 2), area=AREAS)
+def test_what_is_malformed_is_nobodys_number(submitted: str, area: Area) -> None:
+    number = recipient_number(submitted, area)
+    if number is None:
+        may_lack_its_code = area is Area.MAINLAND or submitted.startswith("+")
+        assert not (is_well_formed(submitted) and may_lack_its_code)
+    else:
+        assert number == to_e164(submitted, area)
+
+
+@pytest.mark.parametrize(
+    ("number", "area"),
+    [
+        ("+8613800000001", Area.MAINLAND),
+        ("+85291234567", Area.INTERNATIONAL),
+        ("+2412000000", Area.INTERNATIONAL),
+    ],
+)
+def test_a_number_is_in_one_of_the_areas(number: str, area: Area) -> None:
+    """NUM-04"""
+    assert [one for one in Area if is_in_area(number, one)] == [area]

@@ -50,6 +50,24 @@ def to_e164(submitted: str, area: Area) -> str:
     return f"+{submitted}"
 
 
+def recipient_number(submitted: str, area: Area) -> str | None:
+    """Return a submitted number in E.164, None if it is no number.
+
+    Only mainland numbers may omit the country code. Without its `+` an international one could be
+    a number of any country, so it is refused rather than guessed (API-07).
+    """
+    if not is_well_formed(submitted):
+        return None
+    if area is Area.INTERNATIONAL and not submitted.startswith("+"):
+        return None
+    return to_e164(submitted, area)
+
+
+def is_in_area(number: str, area: Area) -> bool:
+    """Tell whether an application of this area may write to an E.164 number (NUM-04)."""
+    return is_mainland(number) is (area is Area.MAINLAND)
+
+
 def is_mainland(number: str) -> bool:
     """Tell whether an E.164 number belongs to the Chinese mainland."""
     return number.startswith(f"+{_MAINLAND_CODE}")
