@@ -2,7 +2,7 @@
 
 The windows are exact and slide: whatever the moment, no more than so many messages went to the
 number in the minute, the hour or the day before it. What was refused does not count, so a limit
-lifts by itself as the window moves on.
+lifts by itself as the window moves on. Time counts in whole milliseconds.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 class FrequencyLimit(StrEnum):
-    """The limit that a message hits, as the status code the customer gets (FRQ-07)."""
+    """The limit that a message hits."""
 
-    MINUTE = "MILIMIT"
+    MINUTE = "minute"
     """Too many messages to this number within a minute (FRQ-01)."""
-    DAY = "LIMIT"
+    DAY = "day"
     """Too many messages to this number within 24 hours (FRQ-02)."""
-    SAME = "BEYONDN"
+    SAME = "same"
     """The same message to this number too often within 59 seconds or minutes (FRQ-03, FRQ-04)."""
 
 
@@ -65,10 +65,12 @@ class History:
     ) -> History | FrequencyLimit:
         """Return the history with this message added, or the limit that forbids it.
 
-        A message that is in the history already was let through before: it stays as it is.
+        A message that is in the history already was let through before: it stays as it is. Those
+        who ask may have clocks that differ a little: what seems to be sent after `at` counts too.
         """
-        recent = self._since(at - DAY)
-        message = Sent(at, _digest(text), _digest(message_id))
+        moment = _in_milliseconds(at)
+        recent = self._since(moment - DAY)
+        message = Sent(moment, _digest(text), _digest(message_id))
         if any(sent.message_digest == message.message_digest for sent in recent.sent):
             return recent
         return _limit_hit(recent.sent, message, limits) or replace(
@@ -114,6 +116,11 @@ def _limit_hit(
 
 def _count_since(sent: tuple[Sent, ...], start: datetime) -> int:
     return sum(earlier.at > start for earlier in sent)
+
+
+def _in_milliseconds(at: datetime) -> datetime:
+    """Return the time as it is when it was encoded and decoded."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 def _digest(text: str) -> bytes:
