@@ -207,3 +207,18 @@ def test_a_refused_row_says_who_and_from_where_but_has_no_segments() -> None:
     (row,) = send(group("none"))
     assert (row.submitted, row.number) == (NUMBER, "+8613800000001")
     assert (row.channel_number, row.segment_count) == (NOTIFICATION.channel_number, 0)
+
+
+def test_an_international_number_without_its_plus_fails_alone() -> None:
+    """API-07: its country would be a guess."""
+    to = ("2412000000", "+2412000000", "8613800000001")
+    rows = send(
+        group(HELLO.template_id, "Zoe", "19:30", to=to),
+        application=INTERNATIONAL,
+        channel_number=WORLDWIDE.channel_number,
+    )
+    assert [(row.number, row.refusal) for row in rows] == [
+        (None, Refusal.NUMBER_MALFORMED),
+        ("+2412000000", None),
+        (None, Refusal.NUMBER_MALFORMED),
+    ]

@@ -31,7 +31,7 @@ class Refusal(StrEnum):
     PARAMETERS_MISMATCH = "parameters_mismatch"
     """The values do not fit the template's variables (API-05)."""
     NUMBER_MALFORMED = "number_malformed"
-    """The number has allowed characters only, but is no number."""
+    """The number has allowed characters only, but is no number, or lacks its country code."""
     DUPLICATE = "duplicate"
     """The same text to the same number stands earlier in this send (API-10)."""
     NOT_QUEUED = "not_queued"
@@ -71,7 +71,7 @@ class SendRequest:
 class SendRow:
     """What became of one recipient: queued, or refused for a reason.
 
-    submitted: as the customer wrote it. number: E.164, None if malformed.
+    submitted: as the customer wrote it. number: E.164, None if it is none.
     segment_count: 0 where there is no text.
     """
 
@@ -89,6 +89,11 @@ class SendResult:
 
     accepted_at: datetime
     rows: tuple[SendRow, ...]
+
+
+def to_millisecond(at: datetime) -> datetime:
+    """Return a time without what is finer than a millisecond, as message ids hold it."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 def checked_callback_url(field: str, url: str) -> str:
