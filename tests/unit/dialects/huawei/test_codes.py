@@ -27,6 +27,9 @@ DOCUMENTED_STATUSES = {
 # Whose request it is was not proved, or the service itself could not.
 UNGROUPED = {"E000044": 401, "E000045": 401}
 
+# What the documents do not know has a status that says what it is.
+OURS = {"UNAVAILABLE": 500, "KEY_REUSED": 422, "KEY_IN_USE": 409}
+
 
 def test_every_code_is_a_documented_one() -> None:
     assert CODES
@@ -37,9 +40,13 @@ def test_the_http_status_goes_by_the_documented_groups() -> None:
     unexpected = {
         name: code.http_status
         for name, code in CODES.items()
-        if name != "UNAVAILABLE" and code.http_status != _group(code.code)
+        if name not in OURS and code.http_status != _group(code.code)
     }
     assert unexpected == {}
+
+
+def test_what_the_documents_do_not_know_has_an_http_status_of_its_own() -> None:
+    assert {name: CODES[name].http_status for name in OURS} == OURS
 
 
 def test_that_we_are_out_of_order_is_the_only_answer_of_the_500s() -> None:
@@ -64,6 +71,7 @@ def test_texts_that_a_service_was_seen_to_answer_are_verbatim() -> None:
         "NO_NONCE": "Nonce not contained in X-WSSE.",
         "NO_CREATED": "Created not contained in X-WSSE.",
         "UNKNOWN_APP_KEY": "Invalid app_key.",
+        "ADDRESS_NOT_ALLOWED": "The app client ip is not in ip white list.",
         "ALL_FAILED": "The SMS fails to be sent. For details, see status.",
     }
     assert {name: CODES[name].description for name in seen} == seen

@@ -7,6 +7,7 @@ from typing import Final
 
 from heliograph.dialects.huawei import codes, sdk_hmac, wsse
 from heliograph.dialects.huawei.codes import Unauthorized
+from heliograph.domain.allowlist import may_call_from
 from heliograph.domain.configuration import Application
 from heliograph.ports import Clock, Configuration, HttpRequest
 
@@ -22,7 +23,16 @@ class Authentication:
     clock: Clock
 
     def __call__(self, request: HttpRequest) -> Application:
-        """Return the application. Raises Unauthorized or ApplicationSuspended."""
+        """Return the application. Raises Unauthorized or ApplicationSuspended.
+
+        From where it may call is said only to who has proved to be it (APP-08).
+        """
+        application = self._proved(request)
+        if not may_call_from(request.client_address, application.allowlist):
+            raise Unauthorized(codes.ADDRESS_NOT_ALLOWED)
+        return application
+
+    def _proved(self, request: HttpRequest) -> Application:
         authorization = request.headers.get("authorization", "").strip()
         if not authorization:
             raise Unauthorized(codes.NO_AUTHORIZATION)

@@ -61,7 +61,18 @@ UNKNOWN_APP_KEY: Final = ApiCode("E000102", 401, "Invalid app_key.")
 APP_KEY_UNAVAILABLE: Final = ApiCode("E000103", 401, "The application of this app_key is paused.")
 WRONG_PASSWORD_DIGEST: Final = ApiCode("E000105", 401, "Invalid PasswordDigest.")
 CREATED_OUT_OF_LIMIT: Final = ApiCode("E000110", 401, "Created is more than 24 hours off.")
+ADDRESS_NOT_ALLOWED: Final = ApiCode("E000620", 403, "The app client ip is not in ip white list.")
 MALFORMED_FIELD: Final = ApiCode("E000503", 400, "Parameter format error: {}")
+# The documents know no repeated requests: the code is that of every malformed parameter, and the
+# HTTP status tells these two apart from it and from each other.
+KEY_REUSED: Final = ApiCode(
+    "E000503", 422, "Idempotency-Key came before with another body. Nothing was sent now."
+)
+KEY_IN_USE: Final = ApiCode(
+    "E000503",
+    409,
+    "The first request with this Idempotency-Key is still being answered. Ask again in a moment.",
+)
 ALL_FAILED: Final = ApiCode("E000510", 400, "The SMS fails to be sent. For details, see status.")
 
 

@@ -20,6 +20,8 @@ from heliograph.domain.configuration import Application
 from heliograph.domain.errors import (
     ApplicationSuspended,
     FieldInvalid,
+    IdempotencyKeyInUse,
+    IdempotencyKeyReused,
     QueueUnavailable,
     RequestUnreadable,
     SendRefused,
@@ -41,6 +43,8 @@ _CODES: Final[Mapping[type[SendRefused], ApiCode]] = MappingProxyType(
         RequestUnreadable: codes.UNPARSABLE,
         FieldInvalid: codes.MALFORMED_FIELD,
         QueueUnavailable: codes.UNAVAILABLE,
+        IdempotencyKeyReused: codes.KEY_REUSED,
+        IdempotencyKeyInUse: codes.KEY_IN_USE,
     }
 )
 """What each refusal is called here; Unauthorized brings its code along."""
