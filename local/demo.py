@@ -139,12 +139,14 @@ def seed(tables: ConfigurationTables, inbox_url: str, uplink_url: str | None) ->
 
     inbox_url: where replies go as long as nobody says otherwise. uplink_url: where they go now.
     """
-    mainland = _application(tables, MAINLAND_ID, "demo_mainland", Area.MAINLAND)
+    mainland = _application(tables, MAINLAND_ID, "demo_mainland", Area.MAINLAND, inbox_url)
     destination = uplink_destination(mainland.uplink_url, inbox_url, uplink_url)
     if destination != mainland.uplink_url:
         mainland = replace(mainland, uplink_url=destination)
         tables.applications.save(mainland)
-    international = _application(tables, INTERNATIONAL_ID, "demo_international", Area.INTERNATIONAL)
+    international = _application(
+        tables, INTERNATIONAL_ID, "demo_international", Area.INTERNATIONAL, None
+    )
     for channel in CHANNELS:
         if tables.channels.get(channel.channel_number) is None:
             tables.channels.save(channel)
@@ -154,19 +156,22 @@ def seed(tables: ConfigurationTables, inbox_url: str, uplink_url: str | None) ->
     return Demo(mainland, international)
 
 
-def uplink_destination(current: str | None, inbox_url: str, wanted: str | None) -> str:
-    """Choose where replies go: a destination that somebody chose is kept unless asked for."""
+def uplink_destination(current: str | None, inbox_url: str, wanted: str | None) -> str | None:
+    """Choose where replies go: what somebody chose since the first start is kept unless asked for.
+
+    Only the local inbox follows the port of the local run.
+    """
     if wanted:
         return wanted
-    if current is None or _LOCAL_INBOX.fullmatch(current):
+    if current and _LOCAL_INBOX.fullmatch(current):
         return inbox_url
     return current
 
 
 def _application(
-    tables: ConfigurationTables, application_id: str, name: str, area: Area
+    tables: ConfigurationTables, application_id: str, name: str, area: Area, uplink_url: str | None
 ) -> Application:
-    """The application as it is there, or a new one with random keys."""
+    """The application as it is there, or a new one with random keys and this destination."""
     application = tables.applications.get(application_id)
     if application is None:
         application = Application(
@@ -176,6 +181,7 @@ def _application(
             dialect=DIALECT,
             app_key=_random_key(),
             app_secrets=(_random_key(),),
+            uplink_url=uplink_url,
         )
         tables.applications.save(application)
     return application

@@ -118,7 +118,17 @@ def test_it_stops_cleanly_and_a_restart_keeps_keys_and_data(make_system: MakeSys
     assert system.demo == before
     assert client.send("+8613900011005").json["code"] == "000000"
     assert len(_get(system, "/_local/handsets/+8613900011004")) == 1
+    assert "DELIVRD" in _heliograph(system, "message", "show", message_id)
     _stop_without_a_trace(system, signal.SIGINT)
+
+
+def _heliograph(system: LocalSystem, *command: str) -> str:
+    """What the operators' command says about this local run."""
+    program = Path(sys.executable).with_name("heliograph")
+    done = subprocess.run(
+        [program, "--url", system.base_url, *command], capture_output=True, text=True, check=True
+    )
+    return done.stdout
 
 
 def _stop_without_a_trace(system: LocalSystem, how: signal.Signals) -> None:

@@ -118,8 +118,9 @@ def test_the_two_applications_are_of_two_areas() -> None:
 @pytest.mark.parametrize(
     ("current", "wanted", "chosen"),
     [
-        pytest.param(None, None, INBOX, id="nobody said anything"),
-        pytest.param(None, "http://theirs.test", "http://theirs.test", id="asked for at once"),
+        pytest.param(INBOX, None, INBOX, id="nobody said anything"),
+        pytest.param(None, None, None, id="an operator wants none"),
+        pytest.param(None, "http://theirs.test", "http://theirs.test", id="asked for"),
         pytest.param(
             "http://127.0.0.1:9999/_local/inbox/uplinks", None, INBOX, id="on another port before"
         ),
@@ -134,9 +135,13 @@ def test_the_two_applications_are_of_two_areas() -> None:
     ],
 )
 def test_replies_go_where_somebody_wants_them(
-    current: str | None, wanted: str | None, chosen: str
+    current: str | None, wanted: str | None, chosen: str | None
 ) -> None:
     assert demo.uplink_destination(current, INBOX, wanted) == chosen
+
+
+def test_at_first_replies_go_to_the_local_inbox() -> None:
+    assert _seeded().mainland.uplink_url == INBOX
 
 
 def test_the_destination_of_a_start_is_stored() -> None:
