@@ -4,6 +4,7 @@ botocore repeats a request without an answer. The repetition meets what the firs
 its condition fails: taken at its word, a claimed message would never be sent.
 """
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from heliograph.domain.messages import MessageState, ends
 from heliograph.models.database import Database
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
 from heliograph.models.messages import DynamoMessageStore, MessageRecord
+from heliograph.ports import Step
 
 from tests.contracts.conftest import aws_session
 from tests.contracts.examples import OUTCOMES, change_to, message_at
@@ -58,6 +60,16 @@ def test_a_claim_whose_answer_was_lost_is_ours() -> None:
     assert wire.requests == 2
     assert (step.applied, step.message.state) == (True, MessageState.SUBMITTING)
     assert not messages.claim(message).applied
+
+
+@pytest.mark.usefixtures("deployment")
+def test_an_end_without_a_claim_whose_answer_was_lost_is_ours() -> None:
+    wire = Wire(lost=1)
+    messages = message_store(connect(wire))
+    outcome = OUTCOMES[MessageState.REJECTED]
+    message = replace(message_at(), state=outcome.state, outcome=outcome)
+    assert messages.end_unsent(message) == Step(applied=True, message=message)
+    assert wire.requests == 2
 
 
 @pytest.mark.usefixtures("deployment")

@@ -24,13 +24,18 @@ class FakeMessages:
         self._lock = Lock()
 
     def claim(self, message: Message) -> Step:
+        return self._put_unless_taken(replace(message, state=MessageState.SUBMITTING))
+
+    def end_unsent(self, message: Message) -> Step:
+        return self._put_unless_taken(message)
+
+    def _put_unless_taken(self, message: Message) -> Step:
         with self._lock:
             existing = self.records.get(message.message_id)
             if existing is not None and existing.state is not MessageState.ACCEPTED:
                 return Step(applied=False, message=existing)
-            claimed = replace(message, state=MessageState.SUBMITTING)
-            self.records[message.message_id] = claimed
-            return Step(applied=True, message=claimed)
+            self.records[message.message_id] = message
+            return Step(applied=True, message=message)
 
     def record(self, message_id: str, change: Change) -> Step:
         with self._lock:

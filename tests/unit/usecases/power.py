@@ -76,6 +76,10 @@ class PoweredMessages(FakeMessages):
         with self._power.call():
             return super().claim(message)
 
+    def end_unsent(self, message: Message) -> Step:
+        with self._power.call():
+            return super().end_unsent(message)
+
     def record(self, message_id: str, change: Change) -> Step:
         with self._power.call():
             return super().record(message_id, change)

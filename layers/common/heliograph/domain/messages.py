@@ -7,10 +7,11 @@
                                      └──► REFUSED       ├──► REJECTED ◄────┤
                                                         └──► EXPIRED ──────┘
 
-The picture shows the usual ways. A report may overtake what we learn ourselves, and a message may
-expire wherever it is stuck, so both may follow every state before them. A job that is delivered
-twice may find the message in another's hands and say UNCONFIRMED; the answer of the carrier may
-still follow that.
+The picture shows the usual ways. What screening rejects and what has waited for too long ends
+without a claim, straight from ACCEPTED. A report may overtake what we learn ourselves, and a
+message may expire wherever it is stuck, so both may follow every state before them. A job that is
+delivered twice may find the message in another's hands and say UNCONFIRMED; the answer of the
+carrier may still follow that.
 
 A final state stays final. The one exception is EXPIRED, which only our own clock gives: a true
 report may still replace it, once. A carrier that reports an expiry itself has not delivered; that
@@ -25,6 +26,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from heliograph.domain.screening import ScreeningRule
 
 RETENTION: Final = timedelta(days=90)
 """How long the record of a message or of an inbound message is kept (DET-11)."""
@@ -42,10 +45,11 @@ class MessageState(StrEnum):
     UNCONFIRMED = "UNCONFIRMED"
     """The carrier gave no answer. It may have it, so it is never sent again."""
     REFUSED = "REFUSED"
-    """The platform or the carrier refused to send it."""
+    """The carrier refused to take it."""
     DELIVERED = "DELIVERED"
     UNDELIVERED = "UNDELIVERED"
     REJECTED = "REJECTED"
+    """Screening did not let it out, or the carrier or the network would not deliver it."""
     EXPIRED = "EXPIRED"
     """No final report came in time."""
 
@@ -89,6 +93,7 @@ class Outcome:
     """How a message ended.
 
     status_code: the code for the customer, such as `DELIVRD`, `UNDELIV` or `EXPIRED`.
+    reason: the rule of screening that the message broke; None when it was let through.
     carrier_code: the carrier's own code, verbatim; None when the platform decided.
     reported_at: the carrier's clock; None when the platform decided.
     """
@@ -96,6 +101,7 @@ class Outcome:
     state: MessageState
     status_code: str
     source: ReportSource
+    reason: ScreeningRule | None = None
     carrier_code: str | None = None
     reported_at: datetime | None = None
 

@@ -20,6 +20,7 @@ from heliograph.domain.message_ids import (
     partition_of,
 )
 from heliograph.domain.messages import Change, Message, MessageState, Outcome, ReportSource
+from heliograph.domain.screening import ScreeningRule
 from heliograph.models.database import EnumAttribute, PassingRecord, Written
 from heliograph.ports import Clock, Step
 
@@ -52,6 +53,7 @@ class MessageRecord(PassingRecord):
     submitted_at = UTCDateTimeAttribute(null=True)
     status_code = UnicodeAttribute(null=True)
     source = EnumAttribute(ReportSource, null=True)
+    reason = EnumAttribute(ScreeningRule, null=True)
     carrier_code = UnicodeAttribute(null=True)
     reported_at = UTCDateTimeAttribute(null=True)
     received_at = UTCDateTimeAttribute(null=True)
@@ -79,11 +81,20 @@ class MessageRecord(PassingRecord):
             decided_by=self.decided_by,
         )
 
+    def set_outcome(self, outcome: Outcome) -> None:
+        """Hold how the message ended."""
+        self.status_code = outcome.status_code
+        self.source = outcome.source
+        self.reason = outcome.reason
+        self.carrier_code = outcome.carrier_code
+        self.reported_at = outcome.reported_at
+
     def _outcome(self) -> Outcome:
         return Outcome(
             state=self.state,
             status_code=self.status_code,
             source=self.source,
+            reason=self.reason,
             carrier_code=self.carrier_code,
             reported_at=self.reported_at,
         )
@@ -98,12 +109,11 @@ class DynamoMessageStore:
 
     def claim(self, message: Message) -> Step:
         """Store a message that is about to be submitted, if nobody else has done so."""
-        mark = _new_mark()
-        record = self._new_record(replace(message, state=MessageState.SUBMITTING), mark)
-        is_new = self._records.partition.does_not_exist()
-        no_carrier_has_it = self._records.state == MessageState.ACCEPTED
-        written = record.put_if(is_new | no_carrier_has_it)
-        return self._step(written, MessageState.SUBMITTING, mark)
+        return self._put_unless_taken(replace(message, state=MessageState.SUBMITTING))
+
+    def end_unsent(self, message: Message) -> Step:
+        """Store a message that ends here, with its outcome, and that no carrier gets."""
+        return self._put_unless_taken(message)
 
     def record(self, message_id: str, change: Change) -> Step:
         """Move a message to another state if its present state allows it."""
@@ -143,8 +153,15 @@ class DynamoMessageStore:
             if record.is_kept(now):
                 yield record.message()
 
+    def _put_unless_taken(self, message: Message) -> Step:
+        mark = _new_mark()
+        is_new = self._records.partition.does_not_exist()
+        no_carrier_has_it = self._records.state == MessageState.ACCEPTED
+        written = self._new_record(message, mark).put_if(is_new | no_carrier_has_it)
+        return self._step(written, message.state, mark)
+
     def _new_record(self, message: Message, mark: str) -> MessageRecord:
-        return self._records(
+        record = self._records(
             _partition_of(message.message_id),
             message.message_id,
             mark=mark,
@@ -160,8 +177,13 @@ class DynamoMessageStore:
             attempts=message.attempts,
             carrier=message.carrier,
             submitted_at=message.submitted_at,
+            received_at=message.received_at,
+            decided_by=message.decided_by,
             ttl=message.kept_until,
         )
+        if message.outcome is not None:
+            record.set_outcome(message.outcome)
+        return record
 
     def _actions(self, change: Change, mark: str) -> list[Action]:
         record = self._records
@@ -183,6 +205,7 @@ class DynamoMessageStore:
         return [
             record.status_code.set(outcome.status_code),
             record.source.set(outcome.source),
+            _set_or_remove(record.reason, outcome.reason),
             _set_or_remove(record.carrier_code, outcome.carrier_code),
             _set_or_remove(record.reported_at, outcome.reported_at),
         ]

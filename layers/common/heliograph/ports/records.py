@@ -63,6 +63,12 @@ class MessageStore(Protocol):
         carrier has the message. So of all who try, one wins.
         """
 
+    def end_unsent(self, message: Message) -> Step:
+        """Store a message that ends here, with its outcome, and that no carrier gets.
+
+        Applied where a claim would be: whoever claimed the message before has the last word.
+        """
+
     def record(self, message_id: str, change: Change) -> Step:
         """Move a message to another state if its present state allows it.
 
