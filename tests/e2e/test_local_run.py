@@ -69,11 +69,6 @@ def test_a_chunked_request_body_works(client: Client) -> None:
     assert (answer.status, answer.json["code"]) == (200, "000000")
 
 
-def test_a_body_that_aws_does_not_take_is_refused_as_aws_does(client: Client) -> None:
-    answer = client.post_bytes(b"x" * 10_485_760)
-    assert (answer.status, answer.json) == (413, {"message": "Request Entity Too Large"})
-
-
 def test_an_unknown_path_is_answered_as_aws_does(system: LocalSystem) -> None:
     answer = urllib3.request("POST", f"{system.base_url}/sms/unknown")
     assert (answer.status, answer.data) == (404, b'{"message":"Not Found"}')

@@ -181,14 +181,13 @@ def test_the_functions_answer_comes_back_as_it_is() -> None:
     assert body == b'{"code":"E000102"}'
 
 
-@pytest.mark.parametrize("size", [LARGEST_PAYLOAD // 2, LARGEST_PAYLOAD, LARGEST_PAYLOAD + 1])
-def test_a_body_larger_than_lambda_takes_is_refused_and_reaches_nobody(size: int) -> None:
+def test_a_body_larger_than_any_dialect_takes_is_refused_and_reaches_nobody() -> None:
     engine = FakeEngine()
 
     async def visit(base_url: str) -> tuple[int, str]:
         async with (
             ClientSession() as session,
-            session.post(f"{base_url}/sms", data=BytesIO(b"x" * size)) as answer,
+            session.post(f"{base_url}/sms", data=BytesIO(b"x" * (LARGEST_PAYLOAD + 1))) as answer,
         ):
             return answer.status, await answer.text()
 
