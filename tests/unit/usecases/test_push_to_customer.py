@@ -1,0 +1,127 @@
+"""Pushing to a customer's URL: what counts as taken, and when it is tried again."""
+
+from itertools import pairwise
+
+import pytest
+from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
+from heliograph.domain.jobs import Push, StatusReport, UplinkNotice
+from heliograph.domain.messages import MessageState
+from heliograph.ports import PushAnswer, RenderedPush
+from heliograph.usecases.push_to_customer import RETRY_DELAYS, Ending, Pushed, PushToCustomer
+
+from tests.contracts.examples import OUTCOMES
+from tests.fakes import NOON, FakeCustomers, FakeRenderer
+
+HOUR = 3600
+LONGEST_SQS_POSTPONEMENT = 12 * HOUR
+
+REPORT = StatusReport(
+    message_id="019ce9e9-3400-7000-8000-000000000000_10001",
+    dialect="huawei",
+    url="https://shop.test/reports",
+    recipient="+8613800000012",
+    outcome=OUTCOMES[MessageState.DELIVERED],
+    sequence=1,
+    segment_count=1,
+)
+NOTICE = UplinkNotice(
+    inbound_id="9692b5be-c427-4525-8e73-cf4a6ac5b3f7",
+    dialect="huawei",
+    url="https://shop.test/uplinks",
+    sender="+8613800000012",
+    channel_number="1069000000001",
+    text="Yes",
+    received_at=NOON,
+)
+
+
+def push(customers: FakeCustomers, tries: int = 1, what: Push = REPORT) -> Pushed:
+    return PushToCustomer({"huawei": FakeRenderer()}, customers)(what, tries)
+
+
+@pytest.mark.parametrize("what", [REPORT, NOTICE])
+def test_a_push_is_sent_once_to_its_url_as_its_dialect_renders_it(what: Push) -> None:
+    customers = FakeCustomers()
+    push(customers, what=what)
+    rendered = RenderedPush(body=what.push_id.encode(), content_type="text/plain")
+    assert customers.posts == [(what.url, rendered)]
+
+
+def test_each_push_is_rendered_in_the_dialect_it_came_in() -> None:
+    class Shouting(FakeRenderer):
+        def render(self, push: Push) -> RenderedPush:
+            return RenderedPush(body=push.push_id.upper().encode(), content_type="text/plain")
+
+    customers = FakeCustomers()
+    PushToCustomer({"other": FakeRenderer(), "huawei": Shouting()}, customers)(NOTICE, 1)
+    assert customers.posts[0][1].body == b"9692B5BE-C427-4525-8E73-CF4A6AC5B3F7"
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 301, 302, 400, 401, 403, 404, 410, 499])
+def test_an_answer_is_a_delivery_whatever_it_says(status: int) -> None:
+    """The platforms we stand in for do not read it."""
+    pushed = push(FakeCustomers(PushAnswer(status)))
+    assert pushed == Pushed(Ending.TAKEN, f"answered {status}", retry_in=None)
+
+
+@pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 599])
+def test_a_server_that_says_it_could_not_take_the_push_gets_it_again(status: int) -> None:
+    pushed = push(FakeCustomers(PushAnswer(status)))
+    assert pushed == Pushed(Ending.NOT_TAKEN, f"answered {status}", retry_in=RETRY_DELAYS[0])
+
+
+def test_a_customer_who_does_not_answer_gets_the_push_again() -> None:
+    pushed = push(FakeCustomers(CustomerUnreachable("no answer in time")))
+    assert pushed == Pushed(Ending.NOT_TAKEN, "no answer in time", retry_in=RETRY_DELAYS[0])
+
+
+def test_a_url_that_must_not_be_called_is_not_tried_again() -> None:
+    pushed = push(FakeCustomers(DestinationForbidden("a private address")))
+    assert pushed == Pushed(Ending.FORBIDDEN, "a private address", retry_in=None)
+
+
+# -- When it is tried again ------------------------------------------------------------------------
+
+
+def test_delays_grow_and_span_at_least_a_day_and_each_fits_into_a_queue() -> None:
+    delays = [
+        push(FakeCustomers(PushAnswer(503)), tries).retry_in
+        for tries in range(1, len(RETRY_DELAYS) + 1)
+    ]
+    assert delays == list(RETRY_DELAYS)
+    assert all(one <= following for one, following in pairwise(RETRY_DELAYS))
+    assert sum(RETRY_DELAYS) >= 24 * HOUR
+    assert RETRY_DELAYS[-1] <= LONGEST_SQS_POSTPONEMENT
+
+
+def test_tries_beyond_the_table_wait_as_long_as_its_last() -> None:
+    pushed = push(FakeCustomers(PushAnswer(503)), len(RETRY_DELAYS) + 5)
+    assert pushed.retry_in == RETRY_DELAYS[-1]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [PushAnswer(503, retry_after=90), PushAnswer(429, 90), CustomerUnreachable("busy", 90)],
+)
+def test_a_customer_who_asks_for_more_time_gets_it(said: PushAnswer | Exception) -> None:
+    assert push(FakeCustomers(said)).retry_in == 90
+
+
+@pytest.mark.parametrize("asked", [0, 1, None])
+def test_a_customer_who_asks_for_less_time_waits_as_all_do(asked: int | None) -> None:
+    assert push(FakeCustomers(PushAnswer(503, asked)), tries=3).retry_in == RETRY_DELAYS[2]
+
+
+def test_a_retry_after_of_a_push_that_was_taken_means_nothing() -> None:
+    assert push(FakeCustomers(PushAnswer(200, retry_after=90))).retry_in is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [PushAnswer(503), PushAnswer(200), CustomerUnreachable("late"), DestinationForbidden("no")],
+)
+def test_the_reason_names_neither_url_nor_number(said: PushAnswer | Exception) -> None:
+    """It is logged."""
+    reason = push(FakeCustomers(said)).reason
+    assert "shop.test" not in reason
+    assert "138" not in reason

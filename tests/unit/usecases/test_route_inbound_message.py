@@ -1,0 +1,158 @@
+"""Bringing a reply to the application that owns the channel (UPL-01, UPL-02, UPL-09)."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from heliograph.domain.configuration import Application
+from heliograph.domain.errors import ChannelUnknown, QueueUnavailable
+from heliograph.domain.inbound import CarrierUplink
+from heliograph.domain.jobs import Push, UplinkNotice
+from heliograph.usecases.route_inbound_message import Routed, RouteInboundMessage
+
+from tests.fakes import NOON, FakeConfiguration
+from tests.unit.usecases.examples import MAINLAND, NOTIFICATION, SECOND_SHOP
+from tests.unit.usecases.power import Cut, Power, PowerCut, PoweredInbound, PoweredQueue, cuts
+
+UPLINK = CarrierUplink(
+    carrier="simulator",
+    carrier_inbound_id="mo-1",
+    sender="+8613800000012",
+    channel_number=NOTIFICATION.channel_number,
+    text="Yes 好的 & more=1",
+    received_at=NOON,
+)
+OTHER_SHOP = replace(MAINLAND, application_id="10003", uplink_url="https://shop.test/uplinks")
+
+
+class Replies:
+    """RouteInboundMessage with its store and its queue."""
+
+    def __init__(self, application: Application = MAINLAND) -> None:
+        self.power = Power()
+        self.store = PoweredInbound(self.power)
+        self.queue: PoweredQueue[Push] = PoweredQueue(self.power)
+        owned = replace(SECOND_SHOP, application_id=OTHER_SHOP.application_id)
+        self.owners = FakeConfiguration([application, OTHER_SHOP], [NOTIFICATION, owned])
+
+    def route(self, uplink: CarrierUplink = UPLINK, entry_id: str = "entry-1") -> Routed:
+        return RouteInboundMessage(self.owners, self.store, self.queue)(uplink, entry_id)
+
+    def route_until(self, cut: Cut) -> None:
+        self.power.back(cut)
+        with pytest.raises(PowerCut):
+            self.route()
+        self.power.back()
+
+
+def test_a_reply_is_pushed_to_the_application_that_owns_the_channel() -> None:
+    """UPL-06: with an id of its own."""
+    replies = Replies()
+    assert replies.route() is Routed.PUSHED
+    assert replies.queue.entries == [
+        UplinkNotice(
+            inbound_id=UPLINK.inbound_id,
+            dialect="huawei",
+            url="https://shop.test/uplinks",
+            sender="+8613800000012",
+            channel_number=NOTIFICATION.channel_number,
+            text="Yes 好的 & more=1",
+            received_at=NOON,
+        )
+    ]
+
+
+def test_a_reply_is_stored_with_whose_it_is() -> None:
+    replies = Replies()
+    replies.route()
+    (stored,) = replies.store.records.values()
+    assert (stored.inbound_id, stored.application_id) == (UPLINK.inbound_id, "10001")
+    assert (stored.carrier, stored.carrier_inbound_id) == ("simulator", "mo-1")
+    assert (stored.text, stored.stored_by) == ("Yes 好的 & more=1", "entry-1")
+
+
+def test_applications_that_share_a_destination_are_told_apart_by_the_channel() -> None:
+    """UPL-10"""
+    replies = Replies()
+    replies.route()
+    replies.route(
+        replace(UPLINK, carrier_inbound_id="mo-2", channel_number=SECOND_SHOP.channel_number),
+        "entry-2",
+    )
+    pushed = [push for push in replies.queue.entries if isinstance(push, UplinkNotice)]
+    assert {push.url for push in pushed} == {"https://shop.test/uplinks"}
+    assert [push.channel_number for push in pushed] == [
+        NOTIFICATION.channel_number,
+        SECOND_SHOP.channel_number,
+    ]
+
+
+def test_a_reply_without_a_destination_is_kept_and_not_pushed() -> None:
+    """UPL-02"""
+    replies = Replies(replace(MAINLAND, uplink_url=None))
+    assert replies.route() is Routed.KEPT
+    assert len(replies.store.records) == 1
+    assert replies.queue.calls == 0
+
+
+def test_a_reply_that_the_carrier_repeats_is_stored_and_pushed_once() -> None:
+    replies = Replies()
+    replies.route(entry_id="entry-1")
+    later = replace(UPLINK, received_at=NOON + timedelta(minutes=5))
+    assert replies.route(later, "entry-2") is Routed.REPEATED
+    assert [one.stored_by for one in replies.store.records.values()] == ["entry-1"]
+    assert len(replies.queue.entries) == 1
+
+
+def test_two_replies_of_the_same_text_are_two() -> None:
+    replies = Replies()
+    replies.route()
+    replies.route(replace(UPLINK, carrier_inbound_id="mo-2"), "entry-2")
+    assert len({push.push_id for push in replies.queue.entries}) == 2
+
+
+@pytest.mark.parametrize("known", ["channel", "nothing"])
+def test_a_reply_to_a_channel_of_nobody_comes_back_and_is_not_stored(known: str) -> None:
+    replies = Replies()
+    if known == "nothing":
+        replies.owners.channels.clear()
+    replies.owners.applications.clear()
+    with pytest.raises(ChannelUnknown):
+        replies.route()
+    assert replies.store.records == {}
+
+
+# -- Crashes ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("cut", cuts(2), ids=str)
+def test_wherever_the_routing_ends_the_redelivery_pushes_the_reply(cut: Cut) -> None:
+    replies = Replies()
+    replies.route_until(cut)
+    assert replies.route() is Routed.PUSHED
+    assert {push.push_id for push in replies.queue.entries} == {UPLINK.inbound_id}
+    assert len(replies.store.records) == 1
+
+
+def test_a_queue_that_does_not_take_the_push_brings_the_reply_back() -> None:
+    replies = Replies()
+    replies.queue.refuse(0)
+    with pytest.raises(QueueUnavailable):
+        replies.route()
+    assert replies.route() is Routed.PUSHED
+    assert len(replies.queue.entries) == 1
+
+
+def test_a_repetition_does_not_take_over_what_a_crash_left_untold() -> None:
+    replies = Replies()
+    replies.route_until(cuts(2)[1])
+    assert replies.route(entry_id="entry-2") is Routed.REPEATED
+    assert replies.route(entry_id="entry-1") is Routed.PUSHED
+
+
+def test_a_destination_that_was_set_meanwhile_gets_the_redelivered_reply() -> None:
+    """APP-09: it may be changed at any time."""
+    replies = Replies(replace(MAINLAND, uplink_url=None))
+    replies.route()
+    replies.owners.applications["10001"] = MAINLAND
+    assert replies.route() is Routed.PUSHED
