@@ -18,8 +18,15 @@ from tests.architecture.stack import (
 FOURTEEN_DAYS = 14 * 24 * 3600
 
 # Records that end by themselves: sent messages and uplinks after 90 days, statistics after 180,
-# what a simulated handset received after a few.
-TABLES_WITH_RETENTION = {"MessagesTable", "InboundTable", "StatisticsTable", "HandsetsTable"}
+# remembered answers, histories of recipients and what a simulated handset received after one.
+TABLES_WITH_RETENTION = {
+    "AnswersTable",
+    "RecipientsTable",
+    "MessagesTable",
+    "InboundTable",
+    "StatisticsTable",
+    "HandsetsTable",
+}
 
 # Nothing may stand here without the reason why AWS offers nothing narrower.
 UNAVOIDABLE_WILDCARDS: frozenset[tuple[str, str]] = frozenset()

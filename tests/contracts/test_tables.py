@@ -6,12 +6,15 @@ from typing import Any
 import boto3
 import pytest
 from heliograph.domain.messages import RETENTION, MessageState
+from heliograph.models.answers import AnswerRecord
 from heliograph.models.applications import ApplicationRecord
+from heliograph.models.barrings import BarringRecord
 from heliograph.models.channels import ChannelRecord
 from heliograph.models.checkpoints import CheckpointRecord
 from heliograph.models.database import Database, PassingRecord, Record
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.messages import DynamoMessageStore, MessageRecord
+from heliograph.models.recipients import RecipientRecord
 from heliograph.models.statistics import STATISTICS_RETENTION, StatisticsRecord
 from heliograph.models.templates import TemplateRecord
 
@@ -24,6 +27,9 @@ MODELS: dict[str, type[Record]] = {
     "ApplicationsTable": ApplicationRecord,
     "ChannelsTable": ChannelRecord,
     "TemplatesTable": TemplateRecord,
+    "AnswersTable": AnswerRecord,
+    "BarringsTable": BarringRecord,
+    "RecipientsTable": RecipientRecord,
     "MessagesTable": MessageRecord,
     "InboundTable": InboundRecord,
     "StatisticsTable": StatisticsRecord,

@@ -52,11 +52,24 @@ class Memory(Generic[Key, Found]):
         return found
 
 
-class CachedChannelOwners:
-    """ChannelOwners, each answer at most 30 seconds old.
+class CachedApplications:
+    """KnownApplications, each answer at most 30 seconds old.
 
     timer: seconds on a clock that never goes back.
     """
+
+    def __init__(
+        self, applications: DynamoApplications, timer: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._applications = Memory(applications.get, timer)
+
+    def application(self, application_id: str) -> Application | None:
+        """Return an application by its id."""
+        return self._applications.get(application_id)
+
+
+class CachedChannelOwners(CachedApplications):
+    """ChannelOwners, each answer at most 30 seconds old."""
 
     def __init__(
         self,
@@ -64,12 +77,8 @@ class CachedChannelOwners:
         channels: DynamoChannels,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._applications = Memory(applications.get, timer)
+        super().__init__(applications, timer)
         self._channels = Memory(channels.get, timer)
-
-    def application(self, application_id: str) -> Application | None:
-        """Return an application by its id."""
-        return self._applications.get(application_id)
 
     def channel(self, channel_number: str) -> Channel | None:
         """Return a channel by its number."""

@@ -23,6 +23,7 @@ from pynamodb.constants import (
     STRING,
     UPDATE_ITEM,
 )
+from pynamodb.exceptions import DeleteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
@@ -34,6 +35,7 @@ POOL_SIZE: Final = 64
 """More connections than a dispatcher has threads."""
 
 _MAX_KEY_BYTES: Final = 1024
+_CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 
 AnyRecord = TypeVar("AnyRecord", bound="Record")
 AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
@@ -60,6 +62,12 @@ class Record(Model):
         connection.add_meta_table(table.get_meta_table())
         table.connection = connection
 
+    @classmethod
+    def dispatch(cls, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+        """Make a request that is none of PynamoDB's. Raises what botocore raises."""
+        answer: dict[str, Any] = cls._get_connection().connection.dispatch(operation, request)
+        return answer
+
     def put_if(self, condition: Condition) -> Written[Self]:
         """Put this item, replacing the one that is there, if the condition holds for that one."""
         request = self.get_save_kwargs_from_instance(condition, ALL_OLD)
@@ -70,6 +78,19 @@ class Record(Model):
         request = self.get_update_kwargs_from_instance(actions, condition, ALL_OLD)
         return self._write_if(UPDATE_ITEM, request | {RETURN_VALUES: ALL_NEW})
 
+    def delete_if(self, condition: Condition) -> bool:
+        """Delete the item with this one's key if the condition holds for it; tell whether it did.
+
+        A deletion that was repeated because its answer was lost finds no item, so it says no.
+        """
+        try:
+            self.delete(condition)
+        except DeleteError as error:
+            if error.cause_response_code != _CONDITION_FAILED:
+                raise
+            return False
+        return True
+
     def _write_if(self, operation: str, request: dict[str, Any]) -> Written[Self]:
         """Write, and learn from the same answer which item stood in the way.
 
@@ -77,9 +98,9 @@ class Record(Model):
         the exception below. Every other failure, such as a time-out, is raised.
         """
         try:
-            answer = self._get_connection().connection.dispatch(operation, request)
+            answer = self.dispatch(operation, request)
         except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+            if error.response["Error"]["Code"] != _CONDITION_FAILED:
                 raise
             return Written(applied=False, item=self._item_in_the_way(error))
         updated = answer.get(ATTRIBUTES)

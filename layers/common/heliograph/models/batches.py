@@ -1,0 +1,85 @@
+"""Batches of reads and writes. DynamoDB may leave parts of one undone; those are asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final, TypeVar
+
+from pynamodb.constants import (
+    BATCH_GET_ITEM,
+    BATCH_WRITE_ITEM,
+    CONSISTENT_READ,
+    ITEM,
+    KEYS,
+    PUT_REQUEST,
+    REQUEST_ITEMS,
+    RESPONSES,
+    UNPROCESSED_ITEMS,
+    UNPROCESSED_KEYS,
+)
+
+from heliograph.models.backoff import Backoff
+from heliograph.models.database import Record
+
+READ_AT_ONCE: Final = 100
+"""The most items that DynamoDB reads in one request."""
+WRITTEN_AT_ONCE: Final = 25
+"""The most items that DynamoDB writes in one request."""
+BACKOFF: Final = Backoff(tries=8, first_seconds=0.05, longest_seconds=2.0)
+
+AnyRecord = TypeVar("AnyRecord", bound=Record)
+
+
+class BatchUnfinished(Exception):
+    """The table did not do all of a batch, however often it was asked."""
+
+
+def read_all(
+    records: type[AnyRecord], keys: Sequence[AnyRecord], backoff: Backoff = BACKOFF
+) -> Iterator[AnyRecord]:
+    """Yield those items that are there, as they are at this moment and in no order.
+
+    keys: records that have nothing but their key, no two of them the same.
+    Raises BatchUnfinished.
+    """
+    table = records.Meta.table_name
+    for chunk in _chunks([key.serialize(null_check=False) for key in keys], READ_AT_ONCE):
+        wanted = {table: {KEYS: chunk, CONSISTENT_READ: True}}
+        for answer in _answers(records, BATCH_GET_ITEM, UNPROCESSED_KEYS, wanted, backoff):
+            yield from map(records.from_raw_data, answer[RESPONSES].get(table, ()))
+
+
+def write_all(
+    records: type[AnyRecord], items: Sequence[AnyRecord], backoff: Backoff = BACKOFF
+) -> None:
+    """Put all these items, replacing what is there. No two may have the same key.
+
+    Raises BatchUnfinished; some of the items are stored then.
+    """
+    puts = [{PUT_REQUEST: {ITEM: item.serialize()}} for item in items]
+    for chunk in _chunks(puts, WRITTEN_AT_ONCE):
+        wanted = {records.Meta.table_name: chunk}
+        for _ in _answers(records, BATCH_WRITE_ITEM, UNPROCESSED_ITEMS, wanted, backoff):
+            pass
+
+
+def _answers(
+    records: type[AnyRecord],
+    operation: str,
+    left_over: str,
+    wanted: dict[str, Any],
+    backoff: Backoff,
+) -> Iterator[dict[str, Any]]:
+    """Ask, and ask again for what is left over, until nothing is; yield each answer."""
+    for _ in backoff:
+        answer = records.dispatch(operation, {REQUEST_ITEMS: wanted})
+        yield answer
+        wanted = answer.get(left_over) or {}
+        if not wanted:
+            return
+    raise BatchUnfinished(f"{operation} was not finished after {backoff.tries} tries")
+
+
+def _chunks(items: Sequence[dict[str, Any]], size: int) -> Iterator[Sequence[dict[str, Any]]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
