@@ -109,9 +109,9 @@ def test_what_the_picture_leaves_out_is_told_below_it() -> None:
     }
     late_answers = {(S.UNCONFIRMED, then) for then in (S.ACCEPTED, S.SUBMITTED, S.REFUSED)}
     assert left_out == overtaking | late_answers
-    below = (messages.__doc__ or "").partition("The picture shows")[2]
+    below = " ".join((messages.__doc__ or "").partition("The picture shows")[2].split())
     assert "A report may overtake" in below
-    assert "the answer of the carrier may\nstill follow" in below
+    assert "the answer of the carrier may still follow" in below
 
 
 # -- Changes ---------------------------------------------------------------------------------------
