@@ -1,0 +1,39 @@
+"""How large the messages of a template get (TPL-21): for reference, before any is sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from heliograph.domain.configuration import Area
+from heliograph.domain.segments import segmentation
+from heliograph.domain.templates import Variable, compiled, signed
+
+_WIDE: Final = "国"
+"""A character outside the 7-bit alphabet: a name or place may have one."""
+_FIXED_LENGTHS: Final = {"DATE": "2026/12/31", "TIME": "23:59:59"}
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSize:
+    """A message with its longest values.
+
+    characters: of the signature, its brackets, the fixed text and the values.
+    """
+
+    characters: int
+    segment_count: int
+
+
+def largest(content: str, signature_name: str | None, area: Area) -> TemplateSize:
+    """Return how large a message of this template gets."""
+    template = compiled(content)
+    text = template.render([_longest(variable) for variable in template.variables])
+    whole = signed(text, signature_name)
+    return TemplateSize(len(whole), segmentation(whole, area).segment_count)
+
+
+def _longest(variable: Variable) -> str:
+    if variable.max_length is None:
+        return _FIXED_LENGTHS[variable.kind]
+    return ("9" if variable.kind == "NUM" else _WIDE) * variable.max_length
