@@ -9,9 +9,11 @@ from heliograph.bootstrap.records import applications, channels, database
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.dialects.huawei.authentication import Authentication
 from heliograph.dialects.huawei.endpoint import SendEndpoint
+from heliograph.domain.sending import SendRequest
 from heliograph.edge.http import Route
 from heliograph.models.configuration import CachedConfiguration
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
+from heliograph.ports import AnswerMemory, HttpAnswer
 from heliograph.usecases.send_messages import SendMessages
 
 _APPLICATION_KEY: Final = "the application's key and secret, as X-WSSE or SDK-HMAC-SHA256"
@@ -21,7 +23,10 @@ _APPLICATION_KEY: Final = "the application's key and secret, as X-WSSE or SDK-HM
 def _huawei() -> SendEndpoint:
     configuration = _configuration()
     return SendEndpoint(
-        Authentication(configuration, clock), SendMessages(configuration, submit_queue(), clock)
+        authenticate=Authentication(configuration, clock),
+        send=SendMessages(configuration, submit_queue(), clock),
+        rehearse=_rehearse,
+        answers=_answers,
     )
 
 
@@ -29,6 +34,22 @@ def _huawei() -> SendEndpoint:
 def _configuration() -> CachedConfiguration:
     templates = database().bound(TemplateRecord, settings.templates_table)
     return CachedConfiguration(applications(), channels(), DynamoTemplates(templates))
+
+
+# Few requests ask for what follows; all others are spared its imports.
+
+
+def _rehearse(request: SendRequest) -> HttpAnswer:
+    from heliograph.bootstrap.send_extensions import rehearsal  # noqa: PLC0415
+    from heliograph.dialects.huawei.dry_run import rehearsal_of  # noqa: PLC0415
+
+    return rehearsal_of(rehearsal(_configuration(), request))
+
+
+def _answers() -> AnswerMemory:
+    from heliograph.bootstrap.send_extensions import answers  # noqa: PLC0415
+
+    return answers()
 
 
 ROUTES: Final = {

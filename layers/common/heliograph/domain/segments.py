@@ -56,11 +56,19 @@ def segmentation(text: str, area: Area) -> Segmentation:
     return Segmentation(encoding, units, _count(widths, _CONCATENATED[encoding]))
 
 
+def not_gsm7(text: str) -> tuple[str, ...]:
+    """Return the characters that keep a text from the 7-bit alphabet, each once, in order."""
+    return tuple(dict.fromkeys(character for character in text if not _is_gsm7(character)))
+
+
 def _encoding(text: str, area: Area) -> Encoding:
     if area is Area.MAINLAND:
         return Encoding.UCS2
-    is_gsm7 = all(character in GSM7_BASIC or character in GSM7_EXTENSION for character in text)
-    return Encoding.GSM7 if is_gsm7 else Encoding.UCS2
+    return Encoding.GSM7 if all(map(_is_gsm7, text)) else Encoding.UCS2
+
+
+def _is_gsm7(character: str) -> bool:
+    return character in GSM7_BASIC or character in GSM7_EXTENSION
 
 
 def _widths(text: str, encoding: Encoding) -> list[int]:

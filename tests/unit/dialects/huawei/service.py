@@ -1,11 +1,12 @@
 """The send operations on fakes, with an application, its channels and its templates."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from heliograph.dialects.huawei import NAME
 from heliograph.dialects.huawei.authentication import Authentication
+from heliograph.dialects.huawei.dry_run import rehearsal_of
 from heliograph.dialects.huawei.endpoint import SendEndpoint
 from heliograph.domain.configuration import (
     Application,
@@ -17,10 +18,18 @@ from heliograph.domain.configuration import (
     TemplateState,
 )
 from heliograph.domain.jobs import SendJob
-from heliograph.ports import HttpAnswer, HttpRequest
+from heliograph.ports import AnswerMemory, HttpAnswer, HttpRequest, Queue
+from heliograph.usecases.rehearse_send import RehearseSend
 from heliograph.usecases.send_messages import SendMessages
 
-from tests.fakes import FakeClock, FakeConfiguration, FakeQueue
+from tests.fakes import (
+    FakeAnswers,
+    FakeBarrings,
+    FakeClock,
+    FakeConfiguration,
+    FakeFrequencyControl,
+    FakeQueue,
+)
 from tests.unit.dialects.huawei.clients import APP_KEY, SECRET
 
 OLD_SECRET: Final = "TheSecretThatIsBeingRotated0"
@@ -43,6 +52,15 @@ SUSPENDED: Final = Application(
     state=ApplicationState.SUSPENDED,
 )
 
+WORLDWIDE: Final = Application(
+    application_id="10003",
+    name="hotel",
+    area=Area.INTERNATIONAL,
+    dialect=NAME,
+    app_key="WorldwideWorldwideWorldwideW",
+    app_secrets=(SECRET,),
+)
+
 CHANNEL: Final = Channel(
     channel_number="8824110605111",
     application_id="10001",
@@ -55,6 +73,7 @@ VERIFICATION_CHANNEL: Final = Channel(
     signature_name="华为云测试",
     message_type=MessageType.VERIFICATION,
 )
+WORLDWIDE_CHANNEL: Final = Channel(channel_number="isms100000001", application_id="10003")
 
 
 def _template(number: int, content: str, **differences: Any) -> Template:
@@ -80,7 +99,10 @@ GENERAL: Final = _template(
     signature_name=None,
     is_general=True,
 )
-TEMPLATES: Final = (PLAIN, CODE, TWO_TEXTS, PENDING, GENERAL)
+HELLO: Final = _template(
+    6, "Hello ${TXT_20}!", application_id="10003", message_type=None, signature_name=None
+)
+TEMPLATES: Final = (PLAIN, CODE, TWO_TEXTS, PENDING, GENERAL, HELLO)
 
 
 @dataclass
@@ -92,12 +114,27 @@ class Service:
 
     def __post_init__(self) -> None:
         self.configuration = FakeConfiguration(
-            [APPLICATION, SUSPENDED], [CHANNEL, VERIFICATION_CHANNEL], TEMPLATES
+            [APPLICATION, SUSPENDED, WORLDWIDE],
+            [CHANNEL, VERIFICATION_CHANNEL, WORLDWIDE_CHANNEL],
+            TEMPLATES,
         )
+        self.barrings = FakeBarrings()
+        self.frequency = FakeFrequencyControl()
+        self.memory: AnswerMemory = FakeAnswers(self.clock)
         self.authentication = Authentication(self.configuration, self.clock)
+        send = SendMessages(self.configuration, self.queue, self.clock)
+        rehearse = RehearseSend(self.configuration, self.barrings, self.frequency, self.clock)
         self.endpoint = SendEndpoint(
-            self.authentication, SendMessages(self.configuration, self.queue, self.clock)
+            self.authentication,
+            send,
+            lambda request: rehearsal_of(rehearse(request)),
+            lambda: self.memory,
         )
+
+    def send_through(self, queue: Queue[SendJob]) -> None:
+        """From now on, queue what is sent in another queue."""
+        send = SendMessages(self.configuration, queue, self.clock)
+        self.endpoint = replace(self.endpoint, send=send)
 
     def answer(self, request: HttpRequest) -> HttpAnswer:
         """Send a request to the operation that its path names."""

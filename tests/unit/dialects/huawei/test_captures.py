@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 import pytest
 from heliograph.dialects.huawei.authentication import Authentication
 from heliograph.dialects.huawei.codes import Unauthorized
-from heliograph.dialects.huawei.endpoint import SendEndpoint
 from heliograph.domain.sending import SendGroup, SendRequest, SendResult
 from heliograph.ports import HttpAnswer, HttpRequest
 
 from tests.fakes import FakeClock, FakeConfiguration
 from tests.unit.dialects.huawei.captures import CAPTURES, Capture
 from tests.unit.dialects.huawei.clients import SECRET, with_headers
-from tests.unit.dialects.huawei.service import APPLICATION, content_of
+from tests.unit.dialects.huawei.service import APPLICATION, Service, content_of
 
 TEMPLATE = "8ff55eac1d0b478ab3c06c3c6a492300"
 SECOND = timedelta(seconds=1)
@@ -213,7 +212,7 @@ def _send(capture: Capture, heard: list[SendRequest]) -> HttpAnswer:
         return SendResult(accepted_at=capture.at, rows=())
 
     authentication = Authentication(FakeConfiguration([APPLICATION]), FakeClock(capture.at))
-    endpoint = SendEndpoint(authentication, send)
+    endpoint = replace(Service().endpoint, authenticate=authentication, send=send)
     if capture.request.path.endswith("DiffSms/v1"):
         return endpoint.batch_send_diff_sms(capture.request)
     return endpoint.batch_send_sms(capture.request)

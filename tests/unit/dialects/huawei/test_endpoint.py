@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 import pytest
-from heliograph.dialects.huawei.endpoint import SendEndpoint
 from heliograph.domain import errors
 from heliograph.domain.errors import FieldInvalid, NotAuthentic, QueueUnavailable, SendRefused
 from heliograph.ports import HttpAnswer, HttpRequest
@@ -253,7 +252,7 @@ def test_everything_that_refuses_a_send_has_a_code(
     def refuse(_request: object) -> Any:
         raise leaf(*ARGUMENTS.get(leaf, ()))
 
-    endpoint = SendEndpoint(service.authentication, refuse)
+    endpoint = replace(service.endpoint, send=refuse)
     answer = endpoint.batch_send_sms(with_wsse(form(FIELDS)))
     assert content_of(answer).keys() == {"code", "description"}
     assert (answer.status >= 500) is (leaf is QueueUnavailable)

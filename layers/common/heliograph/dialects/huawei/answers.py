@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -20,10 +21,9 @@ def answer_of(result: SendResult) -> HttpAnswer:
 
     It is a success if at least one number was accepted; every row has its own status.
     """
-    create_time = result.accepted_at.strftime(TIME_FORMAT)
-    any_accepted = any(row.refusal is None for row in result.rows)
-    code = SUCCESS if any_accepted else ALL_FAILED
-    return _answer(code, [_row(row, create_time) for row in result.rows])
+    create_time = wire_time(result.accepted_at)
+    rows = [row_of(row, create_time) for row in result.rows]
+    return answer_with(code_of(result.rows), {"result": rows})
 
 
 def refusal_of(code: ApiCode, *details: str) -> HttpAnswer:
@@ -31,7 +31,18 @@ def refusal_of(code: ApiCode, *details: str) -> HttpAnswer:
 
     details: what the code's description has room for, if it has any.
     """
-    return _answer(ApiCode(code.code, code.http_status, code.description.format(*details)), None)
+    return answer_with(ApiCode(code.code, code.http_status, code.description.format(*details)), {})
+
+
+def answer_with(code: ApiCode, content: Mapping[str, object]) -> HttpAnswer:
+    """Answer a code and its description, behind this content."""
+    document = {**content, "code": code.code, "description": code.description}
+    return HttpAnswer(status=code.http_status, body=orjson.dumps(document))
+
+
+def code_of(rows: Sequence[SendRow]) -> ApiCode:
+    """Return the code of an answer with these rows."""
+    return SUCCESS if any(row.refusal is None for row in rows) else ALL_FAILED
 
 
 def wire_time(at: datetime) -> str:
@@ -39,13 +50,8 @@ def wire_time(at: datetime) -> str:
     return at.strftime(TIME_FORMAT)
 
 
-def _answer(code: ApiCode, rows: list[dict[str, object]] | None) -> HttpAnswer:
-    document = {"code": code.code, "description": code.description}
-    body = orjson.dumps(document if rows is None else {"result": rows, **document})
-    return HttpAnswer(status=code.http_status, body=body)
-
-
-def _row(row: SendRow, create_time: str) -> dict[str, object]:
+def row_of(row: SendRow, create_time: str) -> dict[str, object]:
+    """Return a row as this API writes it. create_time: of the answer, in its wire form."""
     status = ROW_ACCEPTED if row.refusal is None else ROW_STATUS[row.refusal]
     document: dict[str, object] = {
         "total": max(row.segment_count, 1),

@@ -1,7 +1,8 @@
 """The two send operations: prove who asks, read the body, send, answer.
 
 The order of the checks is the one the sources suggest: who is asking, the content type, whether
-the body can be read, its fields, and then each number for itself.
+the body can be read, its fields, and then each number for itself. The headers of our own
+extensions come between the content type and the body.
 """
 
 from __future__ import annotations
@@ -9,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final
 
 from heliograph.dialects.huawei import codes
 from heliograph.dialects.huawei.answers import answer_of, refusal_of
 from heliograph.dialects.huawei.authentication import Authentication
 from heliograph.dialects.huawei.codes import ApiCode, Unauthorized
+from heliograph.dialects.huawei.extensions import idempotency_key, is_dry_run
 from heliograph.dialects.huawei.parse import parse_batch_send_diff_sms, parse_batch_send_sms
 from heliograph.domain.configuration import Application
 from heliograph.domain.errors import (
@@ -27,9 +29,7 @@ from heliograph.domain.errors import (
     SendRefused,
 )
 from heliograph.domain.sending import SendRequest, SendResult
-from heliograph.ports import HttpAnswer, HttpRequest
-
-Parse: TypeAlias = Callable[[bytes, Application], SendRequest]
+from heliograph.ports import AnswerMemory, HttpAnswer, HttpRequest
 
 
 class _WrongContentType(SendRefused):
@@ -51,29 +51,65 @@ _CODES: Final[Mapping[type[SendRefused], ApiCode]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class _Operation:
+    name: str
+    media_type: str
+    parse: Callable[[bytes, Application], SendRequest]
+
+
+_SEND_SMS: Final = _Operation(
+    "batchSendSms", "application/x-www-form-urlencoded", parse_batch_send_sms
+)
+_SEND_DIFF_SMS: Final = _Operation(
+    "batchSendDiffSms", "application/json", parse_batch_send_diff_sms
+)
+
+
+@dataclass(frozen=True, slots=True)
 class SendEndpoint:
-    """The send operations of this dialect (API-02)."""
+    """The send operations of this dialect (API-02).
+
+    rehearse: answers a dry run. answers: returns what remembers answers. Neither is called unless
+    a request asks for it, so all others do without what they need.
+    """
 
     authenticate: Authentication
     send: Callable[[SendRequest], SendResult]
+    rehearse: Callable[[SendRequest], HttpAnswer]
+    answers: Callable[[], AnswerMemory]
 
     def batch_send_sms(self, request: HttpRequest) -> HttpAnswer:
         """Answer `POST /sms/batchSendSms/v1`."""
-        return self._answer(request, "application/x-www-form-urlencoded", parse_batch_send_sms)
+        return self._answer(request, _SEND_SMS)
 
     def batch_send_diff_sms(self, request: HttpRequest) -> HttpAnswer:
         """Answer `POST /sms/batchSendDiffSms/v1`."""
-        return self._answer(request, "application/json", parse_batch_send_diff_sms)
+        return self._answer(request, _SEND_DIFF_SMS)
 
-    def _answer(self, request: HttpRequest, media_type: str, parse: Parse) -> HttpAnswer:
+    def _answer(self, request: HttpRequest, operation: _Operation) -> HttpAnswer:
         try:
             application = self.authenticate(request)
-            _check_content_type(request, media_type)
-            return answer_of(self.send(parse(request.body, application)))
+            _check_content_type(request, operation.media_type)
+            return self._judged(request, operation, application)
         except Unauthorized as unauthorized:
             return refusal_of(unauthorized.code)
         except SendRefused as refused:
             return refusal_of(_CODES[type(refused)], str(refused))
+
+    def _judged(
+        self, request: HttpRequest, operation: _Operation, application: Application
+    ) -> HttpAnswer:
+        key = idempotency_key(request)
+        is_rehearsal = is_dry_run(request)
+        send_request = operation.parse(request.body, application)
+        if is_rehearsal:
+            return self.rehearse(send_request)
+        if key is None:
+            return answer_of(self.send(send_request))
+        scope = f"{application.application_id}/{operation.name}"
+        return self.answers().answer_once(
+            scope, key, request.body, lambda: answer_of(self.send(send_request))
+        )
 
 
 def _check_content_type(request: HttpRequest, media_type: str) -> None:
