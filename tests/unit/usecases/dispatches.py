@@ -2,41 +2,58 @@
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from dataclasses import replace
 from datetime import timedelta
 
+from heliograph.domain.frequency import FrequencyLimits
 from heliograph.domain.jobs import Push, SendJob, StatusReport
 from heliograph.domain.messages import Message
 from heliograph.ports import Submitted
 from heliograph.usecases.dispatch_messages import DispatchMessages
+from heliograph.usecases.screen_messages import ScreenMessages
 
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, FakeConfiguration
+from tests.unit.usecases.examples import INTERNATIONAL, MAINLAND
 from tests.unit.usecases.power import (
     Cut,
     Power,
     PowerCut,
+    PoweredBarrings,
     PoweredCarrier,
+    PoweredFrequencyControl,
     PoweredMessages,
     PoweredQueue,
     SameThread,
 )
 
 VALIDITY = timedelta(hours=24)
+APPLICATIONS = (MAINLAND, INTERNATIONAL)
 
 
 class Dispatches:
     """DispatchMessages on ports that feel power cuts; the power is on unless a cut is given.
 
     script: what the carrier answers to one submission after the other.
+    limits: of the application that sends; without them nothing is counted.
     """
 
-    def __init__(self, *script: Submitted, executor: Executor | None = None) -> None:
+    def __init__(
+        self,
+        *script: Submitted,
+        executor: Executor | None = None,
+        limits: FrequencyLimits | None = None,
+    ) -> None:
         self.power = Power()
         self.clock = FakeClock()
+        self.barrings = PoweredBarrings(self.power)
+        self.frequency = PoweredFrequencyControl(self.power)
+        applications = FakeConfiguration([replace(one, limits=limits) for one in APPLICATIONS])
         self.messages = PoweredMessages(self.power, self.clock)
         self.carrier = PoweredCarrier(self.power, *script)
         self.submit_queue: PoweredQueue[SendJob] = PoweredQueue(self.power)
         self.push_queue: PoweredQueue[Push] = PoweredQueue(self.power)
         self._dispatch = DispatchMessages(
+            screen=ScreenMessages(self.barrings, applications, self.frequency, self.clock),
             messages=self.messages,
             carrier=self.carrier,
             submit_queue=self.submit_queue,
@@ -50,11 +67,15 @@ class Dispatches:
         self.power.back()
         return self._dispatch(job, entry_id)
 
+    def deliver_and_fail(self, cut: Cut, job: SendJob, entry_id: str = "entry-1") -> None:
+        """Deliver a job. Raises PowerCut if the work comes that far; the power stays off."""
+        self.power.back(cut)
+        self._dispatch(job, entry_id)
+
     def deliver_until(self, cut: Cut, job: SendJob, entry_id: str = "entry-1") -> None:
         """Deliver a job, with a power cut if the work comes that far. Then the power is back."""
-        self.power.back(cut)
         try:
-            self._dispatch(job, entry_id)
+            self.deliver_and_fail(cut, job, entry_id)
         except PowerCut:
             self.power.back()
 

@@ -5,7 +5,7 @@ every call fails, as after a crash, until the power is back and the work is deli
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,11 +13,21 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from heliograph.domain.barring import BarringKind
+from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import Change, Message
 from heliograph.ports import Clock, ProvedUnsent, Step, Submission, Submitted
 
-from tests.fakes import FakeCarrier, FakeCheckpoints, FakeInbound, FakeMessages, FakeQueue
+from tests.fakes import (
+    FakeBarrings,
+    FakeCarrier,
+    FakeCheckpoints,
+    FakeFrequencyControl,
+    FakeInbound,
+    FakeMessages,
+    FakeQueue,
+)
 
 Entry = TypeVar("Entry")
 
@@ -90,6 +100,28 @@ class PoweredMessages(FakeMessages):
         with self._power.call():
             found = list(super().accepted_between(application_id, start, end))
         yield from found
+
+
+class PoweredBarrings(FakeBarrings):
+    def __init__(self, power: Power) -> None:
+        super().__init__()
+        self._power = power
+
+    def barred(self, channel_number: str, recipients: Collection[str]) -> Mapping[str, BarringKind]:
+        with self._power.call():
+            return super().barred(channel_number, recipients)
+
+
+class PoweredFrequencyControl(FakeFrequencyControl):
+    def __init__(self, power: Power) -> None:
+        super().__init__()
+        self._power = power
+
+    def admit(
+        self, recipient: str, message_id: str, text: str, at: datetime, limits: FrequencyLimits
+    ) -> FrequencyLimit | None:
+        with self._power.call():
+            return super().admit(recipient, message_id, text, at, limits)
 
 
 class PoweredQueue(FakeQueue[Entry]):

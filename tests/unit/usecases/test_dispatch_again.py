@@ -28,17 +28,17 @@ UNSENT = ProvedUnsent("connection refused")
 TAKEN = Accepted("c-1")
 SILENCE = Unconfirmed("no answer")
 
-CLAIM, SUBMIT, RECORD, QUEUE = range(4)
+SCREEN, CLAIM, SUBMIT, RECORD, QUEUE = range(5)
 """The calls of a dispatch, in their order."""
 
-CUTS = cuts(4)
+CUTS = cuts(5)
 
 
 def test_a_dispatch_makes_no_more_calls_than_are_cut_here() -> None:
     for answer in (TAKEN, SILENCE, REFUSED, UNSENT):
         dispatches = Dispatches(answer)
         dispatches.deliver(a_job(segment_count=3))
-        assert dispatches.power.calls <= 4
+        assert dispatches.power.calls <= 5
 
 
 # -- A crash at any point --------------------------------------------------------------------------
@@ -66,7 +66,7 @@ def test_wherever_it_ends_the_message_is_not_left_in_anybodys_hands(cut: Cut) ->
     assert dispatches.message(job).state in {MessageState.SUBMITTED, MessageState.UNCONFIRMED}
 
 
-@pytest.mark.parametrize("cut", [Cut(CLAIM, Moment.BEFORE)], ids=str)
+@pytest.mark.parametrize("cut", [*cuts(1), Cut(CLAIM, Moment.BEFORE)], ids=str)
 def test_what_was_not_claimed_is_dispatched_as_if_nothing_had_been(cut: Cut) -> None:
     dispatches = Dispatches()
     job = a_job()

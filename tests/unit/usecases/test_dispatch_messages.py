@@ -18,9 +18,19 @@ from heliograph.ports import (
     Unconfirmed,
 )
 from heliograph.usecases.dispatch_messages import RETRY_DELAYS, DispatchMessages
+from heliograph.usecases.screen_messages import ScreenMessages
 
 from tests.contracts.examples import OUTCOMES
-from tests.fakes import NOON, FakeCarrier, FakeClock, FakeMessages, FakeQueue
+from tests.fakes import (
+    NOON,
+    FakeBarrings,
+    FakeCarrier,
+    FakeClock,
+    FakeConfiguration,
+    FakeFrequencyControl,
+    FakeMessages,
+    FakeQueue,
+)
 from tests.unit.usecases.dispatches import VALIDITY, Dispatches
 from tests.unit.usecases.examples import a_job
 
@@ -260,6 +270,9 @@ def test_one_recipients_failure_does_not_hinder_the_others(bad: int, threads: in
     carrier, again = FakeCarrier(UNSENT, UNSENT), FakeQueue[SendJob]()
     with ThreadPoolExecutor(threads) as executor:
         dispatch = DispatchMessages(
+            screen=ScreenMessages(
+                FakeBarrings(), FakeConfiguration(), FakeFrequencyControl(), FakeClock()
+            ),
             messages=OneBadRecord(job.recipients[bad].message_id),
             carrier=carrier,
             submit_queue=again,

@@ -1,4 +1,4 @@
-"""dispatch: send jobs to the carrier."""
+"""dispatch: send jobs to the carrier, if nothing forbids it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import Final
 
 from heliograph.bootstrap.carriers import carrier
 from heliograph.bootstrap.queues import push_queue, submit_queue
-from heliograph.bootstrap.records import messages
+from heliograph.bootstrap.records import applications, messages
+from heliograph.bootstrap.screening import barrings, frequency
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.domain.jobs import SendJob
 from heliograph.edge.queue import Entry
+from heliograph.models.configuration import CachedApplications
 from heliograph.queues.entries import load
 from heliograph.usecases.dispatch_messages import DispatchMessages
+from heliograph.usecases.screen_messages import ScreenMessages
 
 LONGEST_VALIDITY: Final = timedelta(hours=24)
 SUBMITS_AT_ONCE: Final = 8
@@ -22,13 +25,14 @@ SUBMITS_AT_ONCE: Final = 8
 
 
 def dispatch(entry: Entry) -> Mapping[str, int]:
-    """Hand the messages of one send job to the carrier."""
+    """Screen the messages of one send job and hand them to the carrier."""
     return _dispatch_messages()(load(SendJob, entry.body), entry.entry_id)
 
 
 @once
 def _dispatch_messages() -> DispatchMessages:
     return DispatchMessages(
+        screen=ScreenMessages(barrings(), CachedApplications(applications()), frequency(), clock),
         messages=messages(),
         carrier=carrier(),
         submit_queue=submit_queue(),

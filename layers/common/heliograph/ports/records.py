@@ -13,11 +13,15 @@ from heliograph.domain.messages import Change, Message
 from heliograph.ports.http import HttpAnswer
 
 
-class ChannelOwners(Protocol):
-    """Which application a channel number belongs to. Answers may be up to 30 seconds old."""
+class KnownApplications(Protocol):
+    """The applications one by one. Answers may be up to 30 seconds old."""
 
     def application(self, application_id: str) -> Application | None:
         """Return an application by its id."""
+
+
+class ChannelOwners(KnownApplications, Protocol):
+    """Which application a channel number belongs to. Answers may be up to 30 seconds old."""
 
     def channel(self, channel_number: str) -> Channel | None:
         """Return a channel by its number."""

@@ -1,4 +1,4 @@
-"""Hand the messages of a send job to the carrier, each at most once.
+"""Screen the messages of a send job and hand them to the carrier, each at most once.
 
 The claim comes before the submit, so a job that is delivered twice finds its claims and never
 submits twice. Only what certainly did not leave us is tried again.
@@ -35,6 +35,7 @@ from heliograph.ports import (
     Submitted,
     Unconfirmed,
 )
+from heliograph.usecases.screen_messages import Screening, ScreenMessages
 
 _log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ class DispatchMessages:
     the time after which expiry looks at the message, so the two never meet.
     """
 
+    screen: ScreenMessages
     messages: MessageStore
     carrier: Carrier
     submit_queue: Queue[SendJob]
@@ -66,10 +68,12 @@ class DispatchMessages:
         """Dispatch every recipient of a job and return how many ended in which way.
 
         entry_id: the id of the queue entry; the same when the entry is delivered again.
-        Raises what went wrong with a recipient, but not before all the others are done.
+        Raises what went wrong with a recipient, but not before all the others are done. Nobody
+        gets anything if the job cannot be screened.
         """
+        screening = self.screen(job)
         dispatches = [
-            self.executor.submit(self._dispatch, job, recipient, entry_id)
+            self.executor.submit(self._dispatch, screening, recipient, entry_id)
             for recipient in job.recipients
         ]
         failures = [failure for dispatch in dispatches if (failure := dispatch.exception())]
@@ -88,32 +92,45 @@ class DispatchMessages:
             again = replace(job, recipients=tuple(unsent), attempt=job.attempt + 1)
             self.submit_queue.put([again], delay_seconds=_delay(job.attempt))
 
-    def _dispatch(self, job: SendJob, recipient: JobRecipient, entry_id: str) -> MessageState:
+    def _dispatch(
+        self, screening: Screening, recipient: JobRecipient, entry_id: str
+    ) -> MessageState:
         """Return the state that the message is left in."""
-        claim = self.messages.claim(self._claimed(job, recipient))
+        job = screening.job
+        message = _message(job, recipient)
+        # In this order: what is too late must not count as written to its recipient.
+        timed_out = _TIMED_OUT if self._is_too_late(job.accepted_at) else None
+        outcome = timed_out or screening.rejection(recipient)
+        if outcome is not None:
+            return self._end_unsent(message, outcome, entry_id)
+        claim = self.messages.claim(self._tried(message, job.attempt))
         if not claim.applied:
             return self._leave_alone(claim.message, entry_id)
-        if self._is_too_late(job.accepted_at):
-            return self._end(recipient.message_id, _TIMED_OUT, entry_id)
         submitted = self.carrier.submit(_submission(job, recipient))
         return self._record(recipient.message_id, submitted, entry_id)
 
-    def _claimed(self, job: SendJob, recipient: JobRecipient) -> Message:
-        return Message(
-            message_id=recipient.message_id,
-            dialect=job.dialect,
-            recipient=recipient.number,
-            channel_number=job.channel_number,
-            template_id=job.template_id,
-            segment_count=job.segment_count,
-            accepted_at=job.accepted_at,
-            status_callback=job.status_callback,
-            client_reference=job.client_reference,
-            state=MessageState.SUBMITTING,
-            attempts=job.attempt + 1,
+    def _tried(self, message: Message, attempts_before: int) -> Message:
+        return replace(
+            message,
+            attempts=attempts_before + 1,
             carrier=self.carrier.name,
             submitted_at=self.clock.now(),
         )
+
+    def _end_unsent(self, message: Message, outcome: Outcome, entry_id: str) -> MessageState:
+        """End a message here, unless somebody has claimed it before: then a carrier may have it."""
+        ended = replace(
+            message,
+            state=outcome.state,
+            outcome=outcome,
+            received_at=self.clock.now(),
+            decided_by=entry_id,
+        )
+        step = self.messages.end_unsent(ended)
+        if not step.applied:
+            return self._leave_alone(step.message, entry_id)
+        self._push(step.message)
+        return step.message.state
 
     def _record(self, message_id: str, submitted: Submitted, entry_id: str) -> MessageState:
         now = self.clock.now()
@@ -156,6 +173,22 @@ class DispatchMessages:
         reports = status_reports(message)
         if reports:
             self.push_queue.put(reports)
+
+
+def _message(job: SendJob, recipient: JobRecipient) -> Message:
+    """Return a message as it was before this try."""
+    return Message(
+        message_id=recipient.message_id,
+        dialect=job.dialect,
+        recipient=recipient.number,
+        channel_number=job.channel_number,
+        template_id=job.template_id,
+        segment_count=job.segment_count,
+        accepted_at=job.accepted_at,
+        status_callback=job.status_callback,
+        client_reference=job.client_reference,
+        attempts=job.attempt,
+    )
 
 
 def _submission(job: SendJob, recipient: JobRecipient) -> Submission:
