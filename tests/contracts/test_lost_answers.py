@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
+from heliograph.domain.frequency import FrequencyLimit
 from heliograph.domain.messages import MessageState, ends
 from heliograph.models.database import Database
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
@@ -17,21 +18,22 @@ from heliograph.ports import Step
 
 from tests.contracts.conftest import aws_session
 from tests.contracts.examples import OUTCOMES, change_to, message_at
+from tests.contracts.test_frequency_control import dynamodb_control, new_number, send
 from tests.contracts.test_inbound_store import reply
 from tests.deployment import Deployment
 from tests.fakes import NOON, FakeClock
 
 
 class Wire:
-    """Counts requests, and loses the answers to the first of them."""
+    """Counts requests, and loses so many answers, the first of them or after some `answered`."""
 
-    def __init__(self, lost: int) -> None:
+    def __init__(self, lost: int, answered: int = 0) -> None:
         self.requests = 0
-        self._lost = lost
+        self._lost = range(answered + 1, answered + lost + 1)
 
     def __call__(self, request: Any, **_: Any) -> None:
         self.requests += 1
-        if self.requests <= self._lost:
+        if self.requests in self._lost:
             raise ReadTimeoutError(endpoint_url=request.url)
 
 
@@ -108,6 +110,19 @@ def test_an_inbound_message_whose_answer_was_lost_was_stored_by_this_entry(
     stored = inbound.store_once(reply(request, stored_by="entry-7"))
     assert wire.requests == 2
     assert stored.stored_by == "entry-7"
+
+
+@pytest.mark.usefixtures("deployment")
+@pytest.mark.parametrize("earlier", [0, 1, 14])
+def test_a_message_whose_admission_lost_its_answer_counts_once(earlier: int) -> None:
+    recipient, others = new_number(), dynamodb_control(connect(Wire(lost=0)))
+    assert [send(others, recipient) for _ in range(earlier)] == [None] * earlier
+    tries = 2 if earlier else 1
+    wire = Wire(lost=1, answered=tries - 1)
+    assert send(dynamodb_control(connect(wire)), recipient) is None
+    assert wire.requests == tries + 1
+    rest = [send(others, recipient) for _ in range(15 - earlier)]
+    assert rest == [*[None] * (14 - earlier), FrequencyLimit.MINUTE]
 
 
 @pytest.mark.usefixtures("deployment")

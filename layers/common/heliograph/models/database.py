@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from pynamodb.attributes import Attribute, TTLAttribute
 from pynamodb.connection import Connection
+from pynamodb.connection.base import MetaTable
 from pynamodb.constants import (
     ALL_NEW,
     ALL_OLD,
@@ -194,6 +195,11 @@ class _SharedConnection(Connection):
     @property
     def session(self) -> botocore.session.Session:
         return self._session
+
+    def add_meta_table(self, meta_table: MetaTable) -> None:
+        """Learn the keys of a table, once: it may hold records of more than one model."""
+        if meta_table.table_name not in self._tables:
+            super().add_meta_table(meta_table)
 
 
 def is_possible_key(text: str) -> bool:
