@@ -18,6 +18,7 @@ from heliograph.usecases import dispatch_messages, push_to_customer
 from heliograph.usecases.push_to_customer import Ending
 from heliograph.usecases.record_delivery_report import Recorded
 from heliograph.usecases.route_inbound_message import Routed
+from heliograph.usecases.screen_messages import REJECTIONS
 
 from tests.architecture.documents import page
 from tests.architecture.sources import ROOT
@@ -187,7 +188,7 @@ def test_every_status_of_a_row_is_documented() -> None:
 
 def test_every_status_of_a_report_is_documented_with_its_source() -> None:
     by_carriers = {one.status_code for one in [*CODES.values(), UNKNOWN] if one.state is not None}
-    by_us = {outcome.status_code for outcome in _outcomes_of_the_platform()}
+    by_us = {_status(outcome) for outcome in _outcomes_of_the_platform()}
     documented = {(row[0], row[1]) for row in ERRORS.table("Status reports")}
     assert by_us
     assert documented == {
@@ -197,7 +198,13 @@ def test_every_status_of_a_report_is_documented_with_its_source() -> None:
     assert codes.STATUS_DESCRIPTIONS.keys() <= {code for code, _ in documented}
 
 
+def _status(outcome: Outcome) -> str:
+    rule = outcome.reason
+    return codes.STATUS_OF_RULE.get(rule, outcome.status_code) if rule else outcome.status_code
+
+
 def _outcomes_of_the_platform() -> Iterator[Outcome]:
+    yield from REJECTIONS.values()
     for found in pkgutil.iter_modules(usecases.__path__):
         module = importlib.import_module(f"{usecases.__name__}.{found.name}")
         for thing in vars(module).values():

@@ -9,6 +9,7 @@ from heliograph.dialects.huawei.codes import STATUS_DESCRIPTIONS
 from heliograph.dialects.huawei.push import HuaweiPushRenderer
 from heliograph.domain.jobs import Push, StatusReport, UplinkNotice
 from heliograph.domain.messages import MessageState, Outcome, ReportSource
+from heliograph.domain.screening import STATUS_CODES, ScreeningRule
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,15 @@ DELIVERED = Outcome(
     reported_at=AT,
 )
 EXPIRED = Outcome(state=MessageState.EXPIRED, status_code="EXPIRED", source=ReportSource.PLATFORM)
+
+
+def screened(rule: ScreeningRule) -> Outcome:
+    return Outcome(
+        state=MessageState.REJECTED,
+        status_code=STATUS_CODES[rule],
+        source=ReportSource.PLATFORM,
+        reason=rule,
+    )
 
 
 def report(outcome: Outcome = DELIVERED, **differences: Any) -> StatusReport:
@@ -140,6 +150,43 @@ def test_a_code_that_nobody_knows_is_passed_on_without_a_description() -> None:
     form = pushed(report(outcome))
     assert form["status"] == "MK:0001"
     assert "statusDesc" not in form
+
+
+@pytest.mark.parametrize(
+    ("rule", "status"),
+    [
+        (ScreeningRule.OPT_OUT, "REJECTD"),
+        (ScreeningRule.BLOCKLIST, "MBBLACK"),
+        (ScreeningRule.MAINLAND_ONLY, "E200024"),
+        (ScreeningRule.INTERNATIONAL_ONLY, "E200025"),
+        (ScreeningRule.MINUTE_LIMIT, "MILIMIT"),
+        (ScreeningRule.DAY_LIMIT, "LIMIT"),
+        (ScreeningRule.SAME_LIMIT, "BEYONDN"),
+    ],
+)
+def test_each_rule_of_screening_has_its_status(rule: ScreeningRule, status: str) -> None:
+    """BLK-03, FRQ-07, NUM-04"""
+    form = pushed(report(screened(rule)))
+    assert form.pop("statusDesc", None) or status == "E200024"
+    assert form == {
+        "smsMsgId": MESSAGE_ID,
+        "status": status,
+        "total": "1",
+        "sequence": "1",
+        "source": "1",
+    }
+
+
+def test_a_report_of_an_opt_out_says_so_in_its_description() -> None:
+    """BLK-03: REJECTD alone would not tell it from a refusal of the network."""
+    assert pushed(report(screened(ScreeningRule.OPT_OUT)))["statusDesc"] == "SC:0016"
+
+
+def test_what_a_carrier_rejects_is_no_opt_out() -> None:
+    outcome = Outcome(
+        state=MessageState.REJECTED, status_code="REJECTD", source=ReportSource.CARRIER
+    )
+    assert pushed(report(outcome))["statusDesc"] == "短信被拒绝"
 
 
 def test_every_description_fits_its_field() -> None:

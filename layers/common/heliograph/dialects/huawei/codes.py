@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from heliograph.domain.errors import NotAuthentic
+from heliograph.domain.screening import ScreeningRule
 from heliograph.domain.sending import Refusal
 
 
@@ -99,6 +100,22 @@ ROW_STATUS: Final[Mapping[Refusal, str]] = MappingProxyType(
 )
 """The `status` of a row that was refused."""
 
+STATUS_OF_RULE: Final[Mapping[ScreeningRule, str]] = MappingProxyType(
+    {
+        ScreeningRule.MAINLAND_ONLY: "E200024",
+        ScreeningRule.INTERNATIONAL_ONLY: "E200025",
+    }
+)
+"""The `status` of a report where this API has a word of its own for the rule that was broken."""
+
+DESCRIPTION_OF_RULE: Final[Mapping[ScreeningRule, str]] = MappingProxyType(
+    {
+        # A code, where other reports have a text: REJECTD alone does not tell why.
+        ScreeningRule.OPT_OUT: "SC:0016",
+    }
+)
+"""The `statusDesc` of a report where the rule that was broken says more than the status."""
+
 STATUS_DESCRIPTIONS: Final[Mapping[str, str]] = MappingProxyType(
     {
         "DELIVRD": "用户已成功收到短信",
@@ -107,6 +124,11 @@ STATUS_DESCRIPTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "REJECTD": "短信被拒绝",
         "DELETED": "短信已被删除",
         "UNKNOWN": "短信状态未知",
+        "MBBLACK": "号码在黑名单中",
+        "MILIMIT": "一分钟内发送给该号码的短信超过限制",
+        "LIMIT": "24小时内发送给该号码的短信超过限制",
+        "BEYONDN": "相同内容的短信发送给该号码过于频繁",
+        "E200025": "国际短信不能发送给中国大陆号码",
     }
 )
 """The `statusDesc` of a report, for mainland numbers; carriers' own codes have none."""

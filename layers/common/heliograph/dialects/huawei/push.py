@@ -9,9 +9,13 @@ from typing import Final
 from urllib.parse import urlencode
 
 from heliograph.dialects.huawei.answers import wire_time
-from heliograph.dialects.huawei.codes import STATUS_DESCRIPTIONS
+from heliograph.dialects.huawei.codes import (
+    DESCRIPTION_OF_RULE,
+    STATUS_DESCRIPTIONS,
+    STATUS_OF_RULE,
+)
 from heliograph.domain.jobs import Push, StatusReport, UplinkNotice
-from heliograph.domain.messages import ReportSource
+from heliograph.domain.messages import Outcome, ReportSource
 from heliograph.domain.numbers import is_mainland
 from heliograph.ports import RenderedPush
 
@@ -29,14 +33,14 @@ class HuaweiPushRenderer:
 
 def _report(report: StatusReport) -> dict[str, str]:
     outcome = report.outcome
+    status, description = _status(outcome)
     form = {
         "sequence": str(report.sequence),
         "total": str(report.segment_count),
         "source": outcome.source.value,
         "smsMsgId": report.message_id,
-        "status": outcome.status_code,
+        "status": status,
     }
-    description = STATUS_DESCRIPTIONS.get(outcome.status_code)
     if is_mainland(report.recipient):
         if description:
             form["statusDesc"] = description
@@ -48,6 +52,15 @@ def _report(report: StatusReport) -> dict[str, str]:
     if report.client_reference is not None:
         form |= {"extend": report.client_reference, "to": report.recipient}
     return form
+
+
+def _status(outcome: Outcome) -> tuple[str, str | None]:
+    """Return `status` and `statusDesc`; a carrier's own code has no description."""
+    rule = outcome.reason
+    if rule is None:
+        return outcome.status_code, STATUS_DESCRIPTIONS.get(outcome.status_code)
+    status = STATUS_OF_RULE.get(rule, outcome.status_code)
+    return status, DESCRIPTION_OF_RULE.get(rule) or STATUS_DESCRIPTIONS.get(status)
 
 
 def _uplink(notice: UplinkNotice) -> dict[str, str]:
