@@ -32,7 +32,7 @@ def show_message(
     if message is None:
         fail(
             f"There is no message {message_id}. A message is there once it was handed to a "
-            "carrier, and for 90 days."
+            "carrier or rejected, and for 90 days."
         )
     recipient = message.recipient if reveal else masked(message.recipient)
     expires_at = message.accepted_at + expire_after
@@ -48,6 +48,7 @@ def _facts(message: Message, recipient: str) -> dict[str, str | None]:
     return {
         "state": message.state.value,
         "status code": outcome.status_code if outcome else None,
+        "reason": outcome.reason if outcome else None,
         "carrier code": outcome.carrier_code if outcome else None,
         "recipient": recipient,
         "application": application_of(message.message_id),
@@ -80,6 +81,7 @@ def _as_json(message: Message, recipient: str, expires_at: datetime) -> dict[str
         "application_id": application_of(message.message_id),
         "state": message.state.value,
         "status_code": outcome.status_code if outcome else None,
+        "reason": outcome.reason if outcome else None,
         "carrier_code": outcome.carrier_code if outcome else None,
         "recipient": recipient,
         "channel_number": message.channel_number,

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from heliograph.domain.messages import Message, MessageState
+from heliograph.domain.screening import ScreeningRule
 from heliograph.models.messages import DynamoMessageStore
+from heliograph.usecases.screen_messages import REJECTIONS
 
 from tests.contracts.examples import change_to, message_at
 from tests.functional.cli.conftest import Terminal
@@ -102,7 +104,26 @@ def test_a_message_under_way_has_null_where_nothing_is_known(
 ) -> None:
     shown = json.loads(terminal.type("message", "show", underway.message_id, "--json").out)
     unknown = {name for name, value in shown.items() if value is None}
-    assert unknown == {"status_code", "carrier_code", "reported_at", "received_at"}
+    assert unknown == {"status_code", "reason", "carrier_code", "reported_at", "received_at"}
+
+
+def test_a_message_that_screening_rejected_is_shown_with_the_rule_that_it_broke(
+    terminal: Terminal,
+) -> None:
+    rejected = replace(
+        message_at(ACCEPTED_AT, "10001"),
+        state=MessageState.REJECTED,
+        outcome=REJECTIONS[ScreeningRule.OPT_OUT],
+        carrier=None,
+        submitted_at=None,
+        received_at=ACCEPTED_AT,
+    )
+    terminal.deployment.messages.end_unsent(rejected)
+    show = ("message", "show", rejected.message_id)
+    shown = facts(terminal.type(*show).out)
+    assert (shown["state"], shown["status code"]) == ("REJECTED", "REJECTD")
+    assert (shown["reason"], shown["submitted to the carrier"]) == ("opt_out", "-")
+    assert json.loads(terminal.type(*show, "--json").out)["reason"] == "opt_out"
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)])
