@@ -11,7 +11,9 @@ from heliograph.domain.configuration import (
     MessageType,
     Template,
     TemplateState,
+    VariableType,
 )
+from heliograph.domain.frequency import FrequencyLimits
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.configuration import CachedConfiguration
@@ -30,6 +32,8 @@ MAINLAND = Application(
     app_key="key-of-101",
     app_secrets=("new secret", "old secret"),
     uplink_url="https://customer.test/replies",
+    allowlist=("192.0.2.0/24", "2001:db8::7/128"),
+    limits=FrequencyLimits(per_minute=20, per_day=60, same_per_59_seconds=3),
 )
 INTERNATIONAL = Application(
     application_id="102",
@@ -70,6 +74,14 @@ HELLO = Template(
     state=TemplateState.PENDING,
     is_general=True,
 )
+CALL = Template(
+    template_id="fedcba9876543210fedcba9876543210",
+    application_id="101",
+    name="call",
+    content="Call ${1} before ${2}.",
+    state=TemplateState.APPROVED_ACTIVATED,
+    variable_types=(VariableType.PHONE, VariableType.DATETIME),
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +94,11 @@ class Stored:
 
 @pytest.fixture(params=ADAPTERS)
 def stored(request: pytest.FixtureRequest) -> Stored:
-    given = ([MAINLAND, INTERNATIONAL], [NOTIFICATIONS, VERIFICATIONS, ABROAD], [PARCEL, HELLO])
+    given = (
+        [MAINLAND, INTERNATIONAL],
+        [NOTIFICATIONS, VERIFICATIONS, ABROAD],
+        [PARCEL, HELLO, CALL],
+    )
     if request.param == "fake":
         fake = FakeConfiguration(*given)
         return Stored(fake, fake)
@@ -143,7 +159,7 @@ def test_a_signature_is_found_by_application_exact_name_and_type(
     assert found is None
 
 
-@pytest.mark.parametrize("template", [PARCEL, HELLO])
+@pytest.mark.parametrize("template", [PARCEL, HELLO, CALL])
 def test_a_template_is_found_by_its_id(stored: Stored, template: Template) -> None:
     assert stored.configuration.template(template.template_id) == template
 

@@ -15,6 +15,11 @@ class Area(StrEnum):
     INTERNATIONAL = "international"
 
 
+def default_limits(area: Area) -> FrequencyLimits | None:
+    """Return the limits of an application for which nobody has chosen any (FRQ-01 to FRQ-09)."""
+    return FrequencyLimits() if area is Area.MAINLAND else None
+
+
 class MessageType(StrEnum):
     """The type of a signature and of a template; both must be the same (SIG-14)."""
 
@@ -40,6 +45,16 @@ class TemplateState(StrEnum):
     APPROVED_DEACTIVATED = "APPROVED_DEACTIVATED"
     REJECTED = "REJECTED"
     STOP = "STOP"
+
+
+class VariableType(StrEnum):
+    """The types of a template's numbered variables, `${1}` to `${20}`."""
+
+    PHONE = "PHONE"
+    CHARDIGIT = "CHARDIGIT"
+    DATETIME = "DATETIME"
+    MONEY = "MONEY"
+    TEXT = "TEXT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +105,7 @@ class Template:
 
     signature_name: the signature it belongs to. None for an international template and for a
     general one, which goes with every signature of its type in the application (TPL-35).
+    variable_types: the types of `${1}`, `${2}` and so on, if its variables are numbered.
     """
 
     template_id: str
@@ -100,6 +116,7 @@ class Template:
     message_type: MessageType | None = None
     signature_name: str | None = None
     is_general: bool = False
+    variable_types: tuple[VariableType, ...] = ()
 
     @property
     def may_be_sent(self) -> bool:

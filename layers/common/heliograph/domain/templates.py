@@ -7,20 +7,21 @@ content must match, or nothing is rendered.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
-from types import MappingProxyType
 from typing import Final
 
-_VARIABLE: Final = re.compile(r"\$\{(TXT|NUM)_([1-9]|1[0-9]|20)\}|\$\{(DATE|TIME)\}")
-# Braces; controls, line feeds above all; line and paragraph separators; halves of surrogate pairs.
-# Spaces of every width and the joiners that some scripts are written with belong to a text.
-_NOT_IN_TEXT: Final = re.compile(r"[{}\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
-_DIGITS: Final = re.compile(r"[0-9]+")
-_DATE: Final = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})")
-_TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?")
+from heliograph.domain.variable_values import ACCEPTS, MAX_LENGTHS
+
+_ONE_TO_TWENTY: Final = "[1-9]|1[0-9]|20"
+VARIABLE: Final = re.compile(
+    rf"\$\{{(?:(?P<sized>TXT|NUM)_(?P<length>{_ONE_TO_TWENTY})"
+    rf"|(?P<named>DATE|TIME|{'|'.join(MAX_LENGTHS)})"
+    rf"|(?P<position>{_ONE_TO_TWENTY}))\}}"
+)
+
+_UNTYPED: Final = "UNTYPED"
 
 
 class ParametersMismatch(ValueError):
@@ -29,16 +30,16 @@ class ParametersMismatch(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """One variable of a template: its class and, for TXT and NUM, the greatest length."""
+    """One variable of a template: its class and the greatest length of a value, if it has one."""
 
     kind: str
     max_length: int | None = None
 
     def accepts(self, value: str) -> bool:
-        """Tell whether a value may stand in this place."""
+        """Tell whether a value may stand in this place. Nothing may where the type is not known."""
         if self.max_length is not None and len(value) > self.max_length:
             return False
-        return _RULES[self.kind](value)
+        return self.kind != _UNTYPED and ACCEPTS[self.kind](value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,19 @@ class CompiledTemplate:
 
 
 @lru_cache(maxsize=1024)
-def compiled(content: str) -> CompiledTemplate:
-    """Take a template text apart, once per text."""
+def compiled(content: str, variable_types: tuple[str, ...] = ()) -> CompiledTemplate:
+    """Take a template text apart, once per text.
+
+    variable_types: the classes of `${1}`, `${2}` and so on; without them these are plain text.
+    """
     fixed: list[str] = []
     variables: list[Variable] = []
     end = 0
-    for match in _VARIABLE.finditer(content):
+    for match in VARIABLE.finditer(content):
+        if match["position"] and not variable_types:
+            continue
         fixed.append(content[end : match.start()])
-        variables.append(_variable(match))
+        variables.append(_variable(match, variable_types))
         end = match.end()
     fixed.append(content[end:])
     return CompiledTemplate(tuple(fixed), tuple(variables))
@@ -83,35 +89,14 @@ def signed(text: str, signature_name: str | None) -> str:
     return text if signature_name is None else f"[{signature_name}]{text}"
 
 
-def _variable(match: re.Match[str]) -> Variable:
-    sized, length, plain = match.groups()
-    return Variable(sized, int(length)) if sized else Variable(plain)
+def _variable(match: re.Match[str], variable_types: tuple[str, ...]) -> Variable:
+    if match["sized"]:
+        return Variable(match["sized"], int(match["length"]))
+    kind = match["named"] or _type_at(int(match["position"]), variable_types)
+    return Variable(kind, MAX_LENGTHS.get(kind))
 
 
-def _is_text(value: str) -> bool:
-    """No braces, and no line feeds or other controls through the API (TPL-05, TPL-20)."""
-    return _NOT_IN_TEXT.search(value) is None
-
-
-def _is_number(value: str) -> bool:
-    return _DIGITS.fullmatch(value) is not None
-
-
-def _is_date(value: str) -> bool:
-    match = _DATE.fullmatch(value)
-    if match is None:
-        return False
-    try:
-        date(*map(int, match.groups()))
-    except ValueError:
-        return False
-    return True
-
-
-def _is_time(value: str) -> bool:
-    return _TIME.fullmatch(value) is not None
-
-
-_RULES: Final[Mapping[str, Callable[[str], bool]]] = MappingProxyType(
-    {"TXT": _is_text, "NUM": _is_number, "DATE": _is_date, "TIME": _is_time}
-)
+def _type_at(position: int, variable_types: tuple[str, ...]) -> str:
+    if position > len(variable_types):
+        return _UNTYPED
+    return str(variable_types[position - 1])

@@ -77,7 +77,7 @@ class JudgeSend:
         if channel is None:
             return Refusal.CHANNEL_MISMATCH
         try:
-            rendered = compiled(template.content).render(group.parameters)
+            rendered = compiled(template.content, template.variable_types).render(group.parameters)
         except ParametersMismatch:
             return Refusal.PARAMETERS_MISMATCH
         text = signed(rendered, channel.signature_name)
