@@ -1,0 +1,71 @@
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
+from typing import TypeAlias
+
+import botocore.session
+import pytest
+from moto import mock_aws
+
+from tests.contracts.carrier_server import CarrierServer, answering, carrier_server
+from tests.deployment import REGION, deploy
+from tests.functional.system import System
+from tests.lambda_runtime import Output, fresh_logging, shared_environment
+
+TAKEN = (
+    b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 30\r\n\r\n"
+    b'{"carrier_message_id": "c-17"}'
+)
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+
+MakeSystem: TypeAlias = Callable[..., System]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _models_of_aws_are_read_once() -> Iterator[None]:
+    """Reading them takes half of a test's time, and they are the same for every process."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", cache(botocore.session.create_loader))
+        yield
+
+
+@pytest.fixture
+def make_system(monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeSystem]:
+    """Deploy with parameters of the test's own; there is one deployment in a test."""
+    for name, value in {**shared_environment(), "AWS_DEFAULT_REGION": REGION}.items():
+        monkeypatch.setenv(name, value)
+    with ExitStack() as stack:
+
+        def make(**parameters: str) -> System:
+            stack.enter_context(mock_aws())
+            system = System(deploy(**{"AllowPrivateDestinations": "true", **parameters}))
+            system.configure()
+            return system
+
+        yield make
+
+
+@pytest.fixture
+def carrier() -> Iterator[CarrierServer]:
+    """A carrier that takes every message."""
+    with carrier_server(answering(TAKEN)) as server:
+        yield server
+
+
+@pytest.fixture
+def customer() -> Iterator[CarrierServer]:
+    """A customer's server that takes every push."""
+    with carrier_server(answering(OK)) as server:
+        yield server
+
+
+@pytest.fixture
+def system(make_system: MakeSystem, carrier: CarrierServer) -> System:
+    """A deployment whose carrier takes every message."""
+    return make_system(PublicUrl=carrier.url)
+
+
+@pytest.fixture
+def output(capsys: pytest.CaptureFixture[str]) -> Iterator[Output]:
+    with fresh_logging():
+        yield Output(capsys)

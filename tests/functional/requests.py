@@ -1,0 +1,82 @@
+"""HTTP requests as the events that the HTTP API makes of them."""
+
+import json
+from base64 import b64encode
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from heliograph.ports import HttpAnswer, HttpRequest
+from heliograph.sandbox import wire
+
+from tests.lambda_runtime import event
+from tests.unit.dialects.huawei.clients import created_at, form, with_wsse
+from tests.unit.dialects.huawei.service import CHANNEL, PLAIN
+
+CARRIER_SECRET: Final = "s" * 48
+"""What the deployment of the tests generates for the template's secret."""
+
+
+def event_of(request: HttpRequest, route: str | None = None) -> dict[str, Any]:
+    """The event for a request; the route is its own path unless it is said."""
+    made = event("http_form")
+    made["routeKey"] = made["requestContext"]["routeKey"] = route or f"POST {request.path}"
+    made["rawPath"] = made["requestContext"]["http"]["path"] = request.path
+    made["headers"] = dict(request.headers)
+    made["body"] = b64encode(request.body).decode()
+    return made
+
+
+def send_event(**fields: str) -> dict[str, Any]:
+    """A send of the plain template to one number, as a client sends it now."""
+    wanted = {
+        "from": CHANNEL.channel_number,
+        "to": "+8613112345678",
+        "templateId": PLAIN.template_id,
+        **fields,
+    }
+    now = created_at(datetime.now(UTC))
+    return event_of(with_wsse(form(wanted), created=now))
+
+
+def carrier_event(kind: str, secret: str = CARRIER_SECRET, **content: Any) -> dict[str, Any]:
+    """A callback of the carrier in the stack; kind: `callback` or `uplink`."""
+    body = json.dumps(content, ensure_ascii=False).encode()
+    signature = wire.signature(secret, body, datetime.now(UTC))
+    request = HttpRequest(
+        method="POST",
+        path=f"/{kind}/simulator",
+        query="",
+        headers={name.lower(): value for name, value in signature.items()},
+        body=body,
+        client_address="203.0.113.9",
+    )
+    return event_of(request, f"POST /{kind}/{{carrier}}")
+
+
+def report_event(message_id: str, status: str = "DELIVRD", **changes: Any) -> dict[str, Any]:
+    about: dict[str, Any] = {
+        "reference": message_id,
+        "carrier_message_id": "c-17",
+        "recipient": "+8613112345678",
+        "status": status,
+        "err": "000",
+        "done_at": "2026-03-14T20:00:01+08:00",
+        **changes,
+    }
+    return carrier_event("callback", **about)
+
+
+def uplink_event(text: str, carrier_inbound_id: str = "u-1", **changes: Any) -> dict[str, Any]:
+    about: dict[str, Any] = {
+        "id": carrier_inbound_id,
+        "sender": "+8613112345678",
+        "channel_number": CHANNEL.channel_number,
+        "text": text,
+        **changes,
+    }
+    return carrier_event("uplink", **about)
+
+
+def answer_of(response: Any) -> HttpAnswer:
+    """The answer that a response of a function stands for."""
+    return HttpAnswer(status=response["statusCode"], body=response["body"].encode())

@@ -1,0 +1,181 @@
+"""A deployment of template.yaml on moto: its functions, its queues and its records."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from botocore.session import Session, get_session
+from heliograph.clock import SystemClock
+from heliograph.domain.configuration import Application
+from heliograph.domain.inbound import InboundMessage
+from heliograph.domain.messages import Message
+from heliograph.models.applications import ApplicationRecord, DynamoApplications
+from heliograph.models.channels import ChannelRecord, DynamoChannels
+from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
+from heliograph.models.database import Database
+from heliograph.models.inbound import InboundRecord
+from heliograph.models.messages import DynamoMessageStore, MessageRecord
+from heliograph.models.templates import DynamoTemplates, TemplateRecord
+from heliograph.queues.entries import dump
+from heliograph.queues.sqs import SqsQueue
+
+from tests.deployment import REGION, Deployment
+from tests.functional.lambda_functions import Environment, LambdaFunction
+from tests.lambda_runtime import event
+from tests.unit.dialects.huawei.service import APPLICATION, CHANNEL, TEMPLATES
+
+
+@dataclass
+class System:
+    """What was deployed. `function` gives each function, loaded once."""
+
+    deployment: Deployment
+    _functions: dict[str, LambdaFunction] = field(default_factory=dict)
+
+    def function(self, name: str) -> LambdaFunction:
+        if name not in self._functions:
+            self._functions[name] = self.new_process(name)
+        return self._functions[name]
+
+    def new_process(self, name: str) -> LambdaFunction:
+        """The function in a process that has built nothing yet."""
+        return LambdaFunction(name, Environment(self.deployment.environment(name)))
+
+    # -- queues ------------------------------------------------------------------------------------
+
+    def put(self, queue: str, *entries: object) -> None:
+        SqsQueue(self._sqs, self.deployment.queues[queue]).put(entries)
+
+    def take(self, queue: str) -> dict[str, Any]:
+        """Receive what can be received, as the event that SQS calls a function with."""
+        url = self.deployment.queues[queue]
+        received: list[Mapping[str, Any]] = []
+        while messages := self._receive(url):
+            received += messages
+        return {"Records": [_record(message) for message in received]}
+
+    def work_off(self, function: str, queue: str) -> dict[str, Any]:
+        """Let a function work off what is in its queue, and delete what it is done with."""
+        batch = self.take(queue)
+        answer: dict[str, Any] = self.function(function)(batch)
+        come_back = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        self.delete(queue, [r for r in batch["Records"] if r["messageId"] not in come_back])
+        return batch
+
+    def delete(self, queue: str, records: Sequence[Mapping[str, Any]]) -> None:
+        for record in records:
+            self._sqs.delete_message(
+                QueueUrl=self.deployment.queues[queue], ReceiptHandle=record["receiptHandle"]
+            )
+
+    def bodies(self, queue: str) -> list[str]:
+        """The bodies of everything that can be received."""
+        return [record["body"] for record in self.take(queue)["Records"]]
+
+    def depth(self, queue: str) -> dict[str, int]:
+        """How many entries are there to receive, being worked off, and delayed."""
+        names = {
+            "visible": "ApproximateNumberOfMessages",
+            "received": "ApproximateNumberOfMessagesNotVisible",
+            "delayed": "ApproximateNumberOfMessagesDelayed",
+        }
+        attributes = self._sqs.get_queue_attributes(
+            QueueUrl=self.deployment.queues[queue], AttributeNames=list(names.values())
+        )["Attributes"]
+        return {name: int(attributes[attribute]) for name, attribute in names.items()}
+
+    def _receive(self, url: str) -> list[Mapping[str, Any]]:
+        answer = self._sqs.receive_message(
+            QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"]
+        )
+        messages: list[Mapping[str, Any]] = answer.get("Messages", [])
+        return messages
+
+    @cached_property
+    def _sqs(self) -> Any:
+        return self._session.create_client("sqs")
+
+    # -- records -----------------------------------------------------------------------------------
+
+    def configure(self, *applications: Application) -> None:
+        """Store what an operator would have set up."""
+        for application in applications or (APPLICATION,):
+            self.applications.save(application)
+        DynamoChannels(self._bound(ChannelRecord)).save(CHANNEL)
+        for template in TEMPLATES:
+            DynamoTemplates(self._bound(TemplateRecord)).save(template)
+
+    def message(self, message_id: str) -> Message:
+        message = self.messages.message(message_id)
+        assert message is not None
+        return message
+
+    def inbound(self, inbound_id: str) -> InboundMessage:
+        record: InboundRecord = self._bound(InboundRecord).get(inbound_id)
+        return record.message()
+
+    @cached_property
+    def applications(self) -> DynamoApplications:
+        return DynamoApplications(self._bound(ApplicationRecord))
+
+    @cached_property
+    def messages(self) -> DynamoMessageStore:
+        return DynamoMessageStore(self._bound(MessageRecord), SystemClock())
+
+    @cached_property
+    def checkpoints(self) -> DynamoCheckpoints:
+        return DynamoCheckpoints(self._bound(CheckpointRecord))
+
+    def contents(self) -> dict[str, list[Any]]:
+        """Every item of every table, to see that nothing has changed."""
+        return {
+            name: sorted(self._dynamodb.scan(TableName=table)["Items"], key=repr)
+            for name, table in self.deployment.tables.items()
+        }
+
+    @cached_property
+    def _dynamodb(self) -> Any:
+        return self._session.create_client("dynamodb")
+
+    def _bound(self, model: Any) -> Any:
+        table = {
+            ApplicationRecord: "ApplicationsTable",
+            ChannelRecord: "ChannelsTable",
+            TemplateRecord: "TemplatesTable",
+            MessageRecord: "MessagesTable",
+            InboundRecord: "InboundTable",
+            CheckpointRecord: "CheckpointsTable",
+        }[model]
+        return self._database.bound(model, self.deployment.tables[table])
+
+    @cached_property
+    def _database(self) -> Database:
+        return Database(self._session)
+
+    @cached_property
+    def _session(self) -> Session:
+        session = get_session()
+        session.set_config_variable("region", REGION)
+        return session
+
+
+def batch_of(*entries: object) -> dict[str, Any]:
+    """An event of SQS with these entries."""
+    template = event("sqs_batch")["Records"][0]
+    return {
+        "Records": [
+            {**template, "messageId": f"entry-{number}", "body": dump(entry)}
+            for number, entry in enumerate(entries)
+        ]
+    }
+
+
+def _record(message: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **event("sqs_batch")["Records"][0],
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message["Attributes"],
+    }

@@ -1,0 +1,118 @@
+"""uplink: a reply is verified, queued, stored once and pushed to the channel's owner (UPL-01)."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from heliograph.domain.inbound import CarrierUplink
+from heliograph.domain.jobs import UplinkNotice
+from heliograph.queues.entries import load
+
+from tests.functional.requests import answer_of, carrier_event, uplink_event
+from tests.functional.system import System
+from tests.unit.dialects.huawei.service import APPLICATION, CHANNEL
+
+URL = "https://customer.test/uplinks"
+
+
+@pytest.fixture
+def listening(system: System) -> System:
+    """A system whose application has an uplink destination."""
+    system.configure(replace(APPLICATION, uplink_url=URL))
+    return system
+
+
+def reply(system: System, text: str = "Yes 好的 & more=1", **changes: Any) -> int:
+    event = uplink_event(text, **changes)
+    return answer_of(system.function("UplinkWebhookFunction")(event)).status
+
+
+def work_off(system: System) -> dict[str, Any]:
+    return system.work_off("UplinkWorkerFunction", "UplinkQueue")
+
+
+def notices(system: System) -> list[UplinkNotice]:
+    batch = system.take("PushQueue")
+    system.delete("PushQueue", batch["Records"])
+    return [load(UplinkNotice, record["body"]) for record in batch["Records"]]
+
+
+def test_a_reply_is_stored_and_pushed_to_the_owner_of_the_channel(listening: System) -> None:
+    assert reply(listening) == 200
+    work_off(listening)
+    (notice,) = notices(listening)
+    assert (notice.sender, notice.channel_number) == ("+8613112345678", CHANNEL.channel_number)
+    assert (notice.text, notice.url) == ("Yes 好的 & more=1", URL)
+    stored = listening.inbound(notice.inbound_id)
+    assert (stored.application_id, stored.text) == ("10001", "Yes 好的 & more=1")
+    assert stored.carrier_inbound_id == "u-1"
+
+
+def test_without_a_destination_a_reply_is_stored_and_not_pushed(system: System) -> None:
+    reply(system)
+    batch = work_off(system)
+    (record,) = batch["Records"]
+    uplink: CarrierUplink = load(CarrierUplink, record["body"])
+    assert system.inbound(uplink.inbound_id).text == "Yes 好的 & more=1"
+    assert notices(system) == []
+
+
+def test_a_reply_that_the_carrier_repeats_changes_nothing(listening: System) -> None:
+    reply(listening)
+    work_off(listening)
+    assert len(notices(listening)) == 1
+    before = listening.contents()
+    for _ in range(2):
+        assert reply(listening) == 200
+    work_off(listening)
+    assert listening.contents() == before
+    assert notices(listening) == []
+
+
+def test_two_replies_with_the_same_text_are_two(listening: System) -> None:
+    reply(listening, "T")
+    reply(listening, "T", carrier_inbound_id="u-2")
+    work_off(listening)
+    assert len({notice.inbound_id for notice in notices(listening)}) == 2
+
+
+def test_an_entry_that_is_delivered_again_repeats_no_more_than_its_own_push(
+    listening: System,
+) -> None:
+    reply(listening)
+    batch = work_off(listening)
+    before = listening.contents()
+    first = [notice.push_id for notice in notices(listening)]
+    assert listening.new_process("UplinkWorkerFunction")(batch) == {"batchItemFailures": []}
+    assert listening.contents() == before
+    assert [notice.push_id for notice in notices(listening)] == first
+
+
+def test_a_reply_to_a_channel_that_nobody_owns_waits_for_an_operator(listening: System) -> None:
+    reply(listening, channel_number="999")
+    work_off(listening)
+    assert listening.depth("UplinkQueue")["received"] == 1
+    assert listening.contents()["InboundTable"] == []
+    assert notices(listening) == []
+
+
+@pytest.mark.parametrize(
+    ("event", "status"),
+    [
+        (uplink_event("x", sender="not a number"), 400),
+        (carrier_event("uplink"), 400),
+        (carrier_event("uplink", secret="another", id="1"), 401),
+    ],
+)
+def test_a_callback_that_is_none_is_refused_and_not_queued(
+    system: System, event: dict[str, Any], status: int
+) -> None:
+    assert answer_of(system.function("UplinkWebhookFunction")(event)).status == status
+    assert system.bodies("UplinkQueue") == []
+
+
+@pytest.mark.parametrize("text", ["", "T", "\x00\ufffe\uffff", "😀" * 70, "a\nb"])
+def test_any_text_comes_through(listening: System, text: str) -> None:
+    assert reply(listening, text) == 200
+    work_off(listening)
+    assert [notice.text for notice in notices(listening)] == [text]
