@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict
+from typing import Final
 
-from pynamodb.attributes import ListAttribute, UnicodeAttribute
+from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from heliograph.domain.configuration import Application, ApplicationState, Area
+from heliograph.domain.configuration import Application, ApplicationState, Area, default_limits
+from heliograph.domain.frequency import FrequencyLimits
 from heliograph.models.database import EnumAttribute, Record, is_possible_key
+
+_TRIES: Final = 5
+"""More operators than will change the secrets of one application at once."""
+
+
+class SecretsContended(Exception):
+    """Others kept changing the secrets of an application; nothing was changed."""
+
+
+class LimitsAttribute(MapAttribute[str, object]):
+    """Limits of an application; an empty one says that there are none."""
+
+    per_minute = NumberAttribute(null=True)
+    per_day = NumberAttribute(null=True)
+    same_per_59_seconds = NumberAttribute(null=True)
+    same_per_59_minutes = NumberAttribute(null=True)
+
+    @classmethod
+    def of(cls, limits: FrequencyLimits | None) -> LimitsAttribute:
+        """Return what stands for these limits."""
+        chosen = asdict(limits) if limits else {}
+        return cls(**chosen)
+
+    def limits(self) -> FrequencyLimits | None:
+        """Return the limits, None if there are none."""
+        chosen = {name: int(limit) for name, limit in self.attribute_values.items()}
+        return FrequencyLimits(**chosen) if chosen else None
 
 
 class ByAppKey(GlobalSecondaryIndex["ApplicationRecord"]):  # type: ignore[no-untyped-call]
@@ -22,7 +53,10 @@ class ByAppKey(GlobalSecondaryIndex["ApplicationRecord"]):  # type: ignore[no-un
 
 
 class ApplicationRecord(Record):
-    """One application."""
+    """One application.
+
+    limits: missing where nobody has chosen any.
+    """
 
     application_id = UnicodeAttribute(hash_key=True)
     app_key = UnicodeAttribute()
@@ -32,6 +66,8 @@ class ApplicationRecord(Record):
     dialect = UnicodeAttribute()
     state = EnumAttribute(ApplicationState)
     uplink_url = UnicodeAttribute(null=True)
+    allowlist: ListAttribute[str] = ListAttribute(null=True)
+    limits = LimitsAttribute(null=True)  # type: ignore[no-untyped-call]
 
     by_app_key = ByAppKey()
 
@@ -46,7 +82,13 @@ class ApplicationRecord(Record):
             app_secrets=tuple(self.app_secrets),
             state=self.state,
             uplink_url=self.uplink_url,
+            allowlist=tuple(self.allowlist or ()),
+            limits=self._limits(),
         )
+
+    def _limits(self) -> FrequencyLimits | None:
+        chosen: LimitsAttribute | None = self.limits
+        return default_limits(self.area) if chosen is None else chosen.limits()
 
 
 class DynamoApplications:
@@ -79,7 +121,78 @@ class DynamoApplications:
 
     def save(self, application: Application) -> None:
         """Store an application, replacing what is there."""
-        self._records(
+        self._record(application).save()
+
+    def create(self, application: Application) -> bool:
+        """Store an application unless its id is taken; tell whether it is stored."""
+        written = self._record(application).put_if(self._records.application_id.does_not_exist())
+        # A write that was repeated because its answer was lost finds its own key, which is random.
+        return written.applied or _has_key(written.item, application.app_key)
+
+    def rename(self, application_id: str, name: str) -> Application | None:
+        """Give an application another name (APP-04)."""
+        return self._change(application_id, self._records.name.set(name))
+
+    def set_state(self, application_id: str, state: ApplicationState) -> Application | None:
+        """Pause or resume an application (APP-13)."""
+        return self._change(application_id, self._records.state.set(state))
+
+    def set_allowlist(self, application_id: str, allowlist: Sequence[str]) -> Application | None:
+        """Say from where an application may call (APP-08)."""
+        return self._change(application_id, self._records.allowlist.set(list(allowlist)))
+
+    def set_limits(self, application_id: str, limits: FrequencyLimits | None) -> Application | None:
+        """Say how often an application may write to one number (FRQ-09)."""
+        chosen = LimitsAttribute.of(limits)
+        return self._change(application_id, self._records.limits.set(chosen))
+
+    def set_uplink_url(self, application_id: str, url: str | None) -> Application | None:
+        """Say where an application's replies go; None takes the destination away (APP-09)."""
+        destination = self._records.uplink_url
+        action = destination.remove() if url is None else destination.set(url)
+        return self._change(application_id, action)
+
+    def rotate_secret(self, application_id: str, secret: str) -> Application | None:
+        """Make this the newest secret; the newest one before it stays valid beside it."""
+        return self._change_secrets(
+            application_id, lambda secrets: [secret, *(one for one in secrets if one != secret)][:2]
+        )
+
+    def retire_secret(self, application_id: str) -> Application | None:
+        """Leave only the newest secret valid."""
+        return self._change_secrets(application_id, lambda secrets: secrets[:1])
+
+    def _change(self, application_id: str, action: Action) -> Application | None:
+        """Change one thing of an application and nothing else.
+
+        Returns the application as it is now, None if there is no such application.
+        """
+        if not is_possible_key(application_id):
+            return None
+        is_there = self._records.application_id.exists()
+        written = self._records(application_id).update_if(is_there, [action])
+        return written.item.application() if written.item else None
+
+    def _change_secrets(
+        self, application_id: str, change: Callable[[list[str]], list[str]]
+    ) -> Application | None:
+        """Change the secrets if they are still what they were when they were read."""
+        application = self.get(application_id)
+        for _ in range(_TRIES):
+            if application is None:
+                return None
+            before = list(application.app_secrets)
+            secrets = self._records.app_secrets
+            written = self._records(application_id).update_if(
+                secrets == before, [secrets.set(change(before))]
+            )
+            application = written.item.application() if written.item else None
+            if written.applied:
+                return application
+        raise SecretsContended
+
+    def _record(self, application: Application) -> ApplicationRecord:
+        return self._records(
             application.application_id,
             app_key=application.app_key,
             app_secrets=list(application.app_secrets),
@@ -88,18 +201,10 @@ class DynamoApplications:
             dialect=application.dialect,
             state=application.state,
             uplink_url=application.uplink_url,
-        ).save()
+            allowlist=list(application.allowlist),
+            limits=LimitsAttribute.of(application.limits),
+        )
 
-    def set_uplink_url(self, application_id: str, url: str | None) -> Application | None:
-        """Change where an application's replies go, and nothing else (APP-09).
 
-        url: None takes the destination away. Returns the application as it is now, None if there
-        is no such application.
-        """
-        if not is_possible_key(application_id):
-            return None
-        destination = self._records.uplink_url
-        action = destination.remove() if url is None else destination.set(url)
-        is_there = self._records.application_id.exists()
-        written = self._records(application_id).update_if(is_there, [action])
-        return written.item.application() if written.item else None
+def _has_key(record: ApplicationRecord | None, app_key: str) -> bool:
+    return record is not None and record.app_key == app_key

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
@@ -67,11 +69,34 @@ class DynamoChannels:
                 return record.channel()
         return None
 
+    def all(self) -> Iterator[Channel]:
+        """Yield every channel."""
+        for record in self._records.scan():
+            yield record.channel()
+
+    def of_application(self, application_id: str) -> Iterator[Channel]:
+        """Yield the channels of an application. Reads the whole table."""
+        for record in self._records.scan(self._records.application_id == application_id):
+            yield record.channel()
+
     def save(self, channel: Channel) -> None:
         """Store a channel, replacing what is there."""
-        self._records(
+        self._record(channel).save()
+
+    def create(self, channel: Channel) -> bool:
+        """Store a channel unless its number is taken; tell whether it is stored."""
+        written = self._record(channel).put_if(self._records.channel_number.does_not_exist())
+        # A write that was repeated because its answer was lost finds what it stored.
+        return written.applied or _holds(written.item, channel)
+
+    def _record(self, channel: Channel) -> ChannelRecord:
+        return self._records(
             channel.channel_number,
             application_id=channel.application_id,
             signature_name=channel.signature_name,
             message_type=channel.message_type,
-        ).save()
+        )
+
+
+def _holds(record: ChannelRecord | None, channel: Channel) -> bool:
+    return record is not None and record.channel() == channel
