@@ -9,6 +9,11 @@ import socket
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# What an example takes on a busy machine says nothing about the code.
+settings.register_profile("without deadline", settings(), deadline=None)
+settings.load_profile("without deadline")
 
 _SOMEBODYS_SETTINGS = ("AWS_", "POWERTOOLS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 

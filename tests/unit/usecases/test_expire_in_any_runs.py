@@ -31,7 +31,7 @@ def due(expiries: Expiries, ids: dict[str, datetime]) -> set[str]:
     return {one for one, at in ids.items() if first_id_at(at) < first_id_at(expiries.horizon)}
 
 
-@settings(deadline=None)
+@settings(max_examples=50)
 @given(offsets=OFFSETS, pauses=PAUSES)
 def test_every_message_is_read_once_and_expires_in_the_first_run_after_its_time(
     offsets: list[timedelta], pauses: list[timedelta]
@@ -47,7 +47,7 @@ def test_every_message_is_read_once_and_expires_in_the_first_run_after_its_time(
     assert sorted(expiries.told) == sorted(ids)
 
 
-@settings(deadline=None)
+@settings(max_examples=50)
 @given(
     offsets=OFFSETS,
     runs=st.lists(

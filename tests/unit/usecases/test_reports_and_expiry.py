@@ -165,7 +165,5 @@ class ReportsAndExpiry(RuleBasedStateMachine):
         assert told_states <= {self.message.state, MessageState.EXPIRED}
 
 
-ReportsAndExpiry.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=20, deadline=None
-)
+ReportsAndExpiry.TestCase.settings = settings(max_examples=40, stateful_step_count=15)
 TestReportsAndExpiry = ReportsAndExpiry.TestCase
