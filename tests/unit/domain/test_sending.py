@@ -58,6 +58,7 @@ def test_an_http_or_https_url_with_a_host_is_taken_as_it_is(url: str) -> None:
         "http://customer.example/\x00",
         "http://customer.example/\t",
         "http://customer.example\\@other.example/",
+        "http://customer.example/a\\b",
         "http://name:secret@customer.example/",
         "http://@customer.example/",
         "http://例え.example/",
