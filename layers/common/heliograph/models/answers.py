@@ -19,7 +19,6 @@ from pynamodb.attributes import (
     UnicodeAttribute,
     UTCDateTimeAttribute,
 )
-from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.condition import Condition
 
 from heliograph.domain.errors import IdempotencyKeyInUse, IdempotencyKeyReused
@@ -105,7 +104,7 @@ class DynamoAnswers:
                 ours.delete_if(self._records.mark == ours.mark)
             else:
                 self._remember(ours, given)
-        except (PynamoDBException, ClientError, BotoCoreError):
+        except (ClientError, BotoCoreError):
             _log.warning("answer of an idempotent request could not be kept")
 
     def _remember(self, ours: AnswerRecord, given: HttpAnswer) -> None:

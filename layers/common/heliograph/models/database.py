@@ -18,13 +18,13 @@ from pynamodb.constants import (
     ALL_NEW,
     ALL_OLD,
     ATTRIBUTES,
+    DELETE_ITEM,
     ITEM,
     PUT_ITEM,
     RETURN_VALUES,
     STRING,
     UPDATE_ITEM,
 )
-from pynamodb.exceptions import DeleteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
@@ -84,13 +84,8 @@ class Record(Model):
 
         A deletion that was repeated because its answer was lost finds no item, so it says no.
         """
-        try:
-            self.delete(condition)
-        except DeleteError as error:
-            if error.cause_response_code != _CONDITION_FAILED:
-                raise
-            return False
-        return True
+        request = self.get_delete_kwargs_from_instance(condition)
+        return self._write_if(DELETE_ITEM, request).applied
 
     def _write_if(self, operation: str, request: dict[str, Any]) -> Written[Self]:
         """Write, and learn from the same answer which item stood in the way.
