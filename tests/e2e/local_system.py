@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 _START_SECONDS = 55.0
 _STOP_SECONDS = 25.0
+_PATIENCE_SECONDS = 20.0
 
 
 class LocalSystem:
@@ -49,6 +50,21 @@ class LocalSystem:
     def log(self) -> str:
         """What the engine and the functions logged."""
         return (self.folder / "engine.log").read_text()
+
+    def get(self, path: str) -> Any:
+        """What the local run answers to a GET, as JSON."""
+        return json.loads(urllib3.request("GET", self.base_url + path).data)
+
+    def wait_in_inbox(self, path: str, **fields: str) -> dict[str, Any]:
+        """Wait until the local inbox has a form with these fields, and return its entry."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            for entry in self.get(f"/_local/inbox{path}"):
+                if fields.items() <= entry["body"].items():
+                    found: dict[str, Any] = entry
+                    return found
+            time.sleep(0.1)
+        raise AssertionError(f"nothing with {fields} came to the inbox")
 
     @property
     def process_id(self) -> int:

@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import boto3
 import pytest
@@ -17,21 +16,7 @@ import urllib3
 from tests.e2e.client import Client
 from tests.e2e.conftest import MakeSystem
 from tests.e2e.local_system import LocalSystem
-
-
-def _get(system: LocalSystem, path: str) -> Any:
-    return json.loads(urllib3.request("GET", system.base_url + path).data)
-
-
-def _wait_until_inbox_has(system: LocalSystem, message_id: str) -> dict[str, Any]:
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        for entry in _get(system, "/_local/inbox/reports"):
-            if entry["body"].get("smsMsgId") == message_id:
-                found: dict[str, Any] = entry
-                return found
-        time.sleep(0.1)
-    raise AssertionError("no report came to the inbox")
+from tests.e2e.receiver import Receiver
 
 
 def test_the_command_it_prints_works_when_pasted(system: LocalSystem) -> None:
@@ -39,7 +24,7 @@ def test_the_command_it_prints_works_when_pasted(system: LocalSystem) -> None:
     done = subprocess.run(["sh", "-c", command], capture_output=True, check=True)
     answer = json.loads(done.stdout)
     assert answer["code"] == "000000"
-    report = _wait_until_inbox_has(system, answer["result"][0]["smsMsgId"])
+    report = system.wait_in_inbox("/reports", smsMsgId=answer["result"][0]["smsMsgId"])
     assert report["body"]["status"] == "DELIVRD"
     assert report["headers"]["Content-Type"] == "application/x-www-form-urlencoded"
 
@@ -47,7 +32,7 @@ def test_the_command_it_prints_works_when_pasted(system: LocalSystem) -> None:
 def test_what_a_handset_received_is_listed(system: LocalSystem, client: Client) -> None:
     (message_id,) = client.send("+8613900011001").message_ids
     _wait_for_handset(system, "+8613900011001")
-    (received,) = _get(system, "/_local/handsets/8613900011001")
+    (received,) = system.get("/_local/handsets/8613900011001")
     assert received["text"] == "[Heliograph]Your order has been shipped."
     assert received["channel"] == client.channel_of("shipped")
     assert received["segments"] == 1
@@ -56,7 +41,7 @@ def test_what_a_handset_received_is_listed(system: LocalSystem, client: Client) 
 
 def _wait_for_handset(system: LocalSystem, number: str) -> None:
     deadline = time.monotonic() + 20
-    while not _get(system, f"/_local/handsets/{number}"):
+    while not system.get(f"/_local/handsets/{number}"):
         assert time.monotonic() < deadline, "nothing reached the handset"
         time.sleep(0.1)
 
@@ -99,21 +84,26 @@ def test_aws_clients_reach_the_deployment_through_the_same_port(system: LocalSys
     sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
 
 
-def test_it_stops_cleanly_and_a_restart_keeps_keys_and_data(make_system: MakeSystem) -> None:
+def test_it_stops_cleanly_and_a_restart_keeps_keys_and_data(
+    make_system: MakeSystem, receiver: Receiver
+) -> None:
     system = make_system().start()
     before = system.demo
     client = Client(before)
     (message_id,) = client.send(
         "+8613900011004", statusCallback=f"{system.base_url}/_local/inbox/reports"
     ).message_ids
-    _wait_until_inbox_has(system, message_id)
+    system.wait_in_inbox("/reports", smsMsgId=message_id)
     _stop_without_a_trace(system, signal.SIGTERM)
 
+    system.environment["UPLINK_URL"] = receiver.url("/uplinks")
     system.start()
     assert system.demo == before
-    assert client.send("+8613900011005").json["code"] == "000000"
-    assert len(_get(system, "/_local/handsets/+8613900011004")) == 1
+    assert len(system.get("/_local/handsets/+8613900011004")) == 1
     assert "DELIVRD" in _heliograph(system, "message", "show", message_id)
+    client.send("+8613900010012")
+    (push,) = receiver.wait_for(1)
+    assert (push.path, push.form["from"]) == ("/uplinks", "+8613900010012")
     _stop_without_a_trace(system, signal.SIGINT)
 
 

@@ -3,14 +3,12 @@
 One request goes to a handset of every kind; the tests look at what came of it.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
-import urllib3
 
 from tests.e2e.client import Answer, Client
 from tests.e2e.local_system import LocalSystem
@@ -170,5 +168,4 @@ def test_a_customer_who_is_down_for_a_moment_gets_the_report_later(
 
 
 def _received(system: LocalSystem, number: str) -> list[str]:
-    answer = urllib3.request("GET", f"{system.base_url}/_local/handsets/{number}")
-    return [receipt["text"] for receipt in json.loads(answer.data)]
+    return [receipt["text"] for receipt in system.get(f"/_local/handsets/{number}")]
