@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import boto3
@@ -13,8 +14,12 @@ from botocore.config import Config
 from botocore.session import Session
 from heliograph.clock import SystemClock
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
-from heliograph.models.database import Database
+from heliograph.models.barrings import BarringRecord, DynamoBarrings
+from heliograph.models.channels import ChannelRecord, DynamoChannels
+from heliograph.models.database import AnyRecord, Database
 from heliograph.models.messages import DynamoMessageStore, MessageRecord
+from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord
+from heliograph.models.templates import DynamoTemplates, TemplateRecord
 
 from cli.target import NoDeployment, Target
 
@@ -37,20 +42,53 @@ class Stack:
 
 
 class Deployment:
-    """The stores of one deployment.
+    """The stores of one deployment, each made when it is first used.
 
     session: gives region and credentials. endpoint: where AWS answers, None for AWS itself.
     """
 
     def __init__(self, stack: Stack, session: Session, endpoint: str | None = None) -> None:
-        database = Database(session, endpoint)
-        self.applications = DynamoApplications(
-            database.bound(ApplicationRecord, stack.outputs["ApplicationsTable"])
-        )
-        self.messages = DynamoMessageStore(
-            database.bound(MessageRecord, stack.outputs["MessagesTable"]), SystemClock()
-        )
-        self.expire_after = timedelta(seconds=int(stack.parameters["ExpireAfterSeconds"]))
+        self._stack = stack
+        self._database = Database(session, endpoint)
+
+    @property
+    def base_url(self) -> str:
+        """Where its customers send to."""
+        return self._stack.outputs["BaseUrl"]
+
+    @property
+    def expire_after(self) -> timedelta:
+        """How long a message waits for its report."""
+        return timedelta(seconds=int(self._stack.parameters["ExpireAfterSeconds"]))
+
+    @cached_property
+    def applications(self) -> DynamoApplications:
+        return DynamoApplications(self._bound(ApplicationRecord, "ApplicationsTable"))
+
+    @cached_property
+    def channels(self) -> DynamoChannels:
+        return DynamoChannels(self._bound(ChannelRecord, "ChannelsTable"))
+
+    @cached_property
+    def templates(self) -> DynamoTemplates:
+        return DynamoTemplates(self._bound(TemplateRecord, "TemplatesTable"))
+
+    @cached_property
+    def messages(self) -> DynamoMessageStore:
+        return DynamoMessageStore(self._bound(MessageRecord, "MessagesTable"), SystemClock())
+
+    @cached_property
+    def barrings(self) -> DynamoBarrings:
+        return DynamoBarrings(self._bound(BarringRecord, "BarringsTable"))
+
+    @cached_property
+    def free_numbers(self) -> DynamoFreeNumbers:
+        return DynamoFreeNumbers(self._bound(FreeNumbersRecord, "RecipientsTable"))
+
+    def _bound(self, model: type[AnyRecord], output: str) -> type[AnyRecord]:
+        if output not in self._stack.outputs:
+            raise NoDeployment(f"The stack has no {output}: an older version is deployed there.")
+        return self._database.bound(model, self._stack.outputs[output])
 
 
 def connect(target: Target) -> Deployment:

@@ -17,6 +17,7 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 from botocore.parsers import ResponseParserError
+from heliograph.models.batches import BatchUnfinished
 from pynamodb.exceptions import PynamoDBException
 
 from cli.target import NoDeployment, Target
@@ -27,6 +28,7 @@ REACHING: Final = (
     ResponseParserError,
     PynamoDBException,
     NoDeployment,
+    BatchUnfinished,
 )
 """Everything that reaching a deployment may raise."""
 
@@ -55,6 +57,8 @@ def explain(error: Exception, target: Target) -> str:
     cause = _cause(error)
     if isinstance(cause, NoDeployment):
         return str(cause)
+    if isinstance(cause, BatchUnfinished):
+        return "The table is too busy and took only a part. Do it again: nothing is there twice."
     if target.stack is None:
         return _explain_local(cause, target.url)
     if isinstance(cause, ClientError):

@@ -24,6 +24,17 @@ def say(text: str) -> None:
     typer.echo(text)
 
 
+def note(text: str) -> None:
+    """Say something beside the result, which programs do not take for a part of it."""
+    typer.echo(text, err=True)
+
+
+def confirm(what: str, is_confirmed: bool) -> None:
+    """Go on if the operator said so with --yes or says so now; else end with exit code 1."""
+    if not is_confirmed:
+        typer.confirm(f"{what} Go on? (--yes does not ask)", abort=True, err=True)
+
+
 def show_json(value: Any) -> None:
     """Show something to a program."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
@@ -41,6 +52,11 @@ def show_facts(title: str, facts: Mapping[str, str | None]) -> None:
     from cli.tables import print_facts  # noqa: PLC0415 - the same
 
     print_facts(title, facts)
+
+
+def in_words(fields: Mapping[str, str | None]) -> dict[str, str | None]:
+    """Return the fields of a JSON object under the names that people read."""
+    return {name.replace("_", " "): value for name, value in fields.items()}
 
 
 def masked(number: str) -> str:

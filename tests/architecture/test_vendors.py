@@ -18,6 +18,7 @@ OTHERS = frozenset(
 # Where a folder is turned into a name that requests and records use, one line per vendor.
 REGISTRIES = frozenset(
     {
+        "cli/dialects.py",
         "layers/common/heliograph/bootstrap/push.py",
         "layers/common/heliograph/bootstrap/send.py",
         "local/demo.py",

@@ -60,8 +60,13 @@ class Terminal:
     targets: list[Target] = field(default_factory=list)
     is_reachable: bool = True
 
-    def type(self, *arguments: str, environment: dict[str, str] | None = None) -> Ended:
-        result = CliRunner().invoke(app, arguments, obj=self._connect, env=environment)
+    def type(
+        self, *arguments: str, environment: dict[str, str] | None = None, answer: str = ""
+    ) -> Ended:
+        """Type a command. answer: what is typed when it asks."""
+        result = CliRunner().invoke(
+            app, arguments, obj=self._connect, env=environment, input=answer
+        )
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Ended(result.exit_code, result.stdout, result.stderr)
@@ -73,22 +78,42 @@ class Terminal:
         return self.deployment
 
 
+def new_deployment() -> Deployment:
+    """Make everything that the template has, in the mocked AWS."""
+    made = deploy()
+    session = get_session()
+    session.set_config_variable("region", REGION)
+    return Deployment(Stack(made.outputs, made.parameters), session)
+
+
+def without_choices(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in CHOICES:
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture(scope="module")
 def deployment() -> Iterator[Deployment]:
     with mock_aws():
-        made = deploy()
-        session = get_session()
-        session.set_config_variable("region", REGION)
-        yield Deployment(Stack(made.outputs, made.parameters), session)
+        yield new_deployment()
 
 
 @pytest.fixture
 def terminal(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Terminal:
-    for name in CHOICES:
-        monkeypatch.delenv(name, raising=False)
+    without_choices(monkeypatch)
     for application in (SHOP, HOTEL):
         deployment.applications.save(application)
     return Terminal(deployment)
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+    """A terminal in front of a deployment of its own, as it is after its first start.
+
+    Not for a module whose other tests use `terminal`: moto keeps one AWS at a time.
+    """
+    without_choices(monkeypatch)
+    with mock_aws():
+        yield Terminal(new_deployment())
 
 
 def secrets_in(text: str, applications: Sequence[Application] = (SHOP, HOTEL)) -> list[str]:

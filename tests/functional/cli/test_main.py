@@ -1,7 +1,12 @@
 """heliograph: which deployment it speaks to, its help and its exit codes."""
 
-import pytest
+from collections.abc import Iterator
+from typing import Any
 
+import pytest
+import typer.main
+
+from cli.main import app
 from cli.target import LOCAL_URL, Target
 from tests.functional.cli.conftest import Terminal
 
@@ -59,18 +64,17 @@ def test_bad_usage_ends_with_2_and_reaches_for_nothing(
     assert terminal.targets == []
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        (),
-        ("applications",),
-        ("applications", "list"),
-        ("applications", "set-uplink"),
-        ("applications", "clear-uplink"),
-        ("message",),
-        ("message", "show"),
-    ],
-)
+def groups_and_commands(group: Any, *names: str) -> Iterator[tuple[str, ...]]:
+    """Every group and every command as the words that call it."""
+    yield names
+    for name, inner in getattr(group, "commands", {}).items():
+        yield from groups_and_commands(inner, *names, name)
+
+
+EVERYTHING = list(groups_and_commands(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize("command", EVERYTHING, ids=" ".join)
 def test_every_command_has_help_that_needs_no_deployment(
     terminal: Terminal, command: tuple[str, ...]
 ) -> None:
@@ -80,10 +84,50 @@ def test_every_command_has_help_that_needs_no_deployment(
     assert terminal.targets == []
 
 
-@pytest.mark.parametrize(
-    "command",
-    [LIST, ("applications", "clear-uplink", "10001"), ("message", "show", "any")],
-)
+WHY = ("--reason", "asked")
+MADE = ("--name", "a", "--content", "b")
+REACHING = [
+    LIST,
+    ("applications", "create", "--name", "shop", "--area", "mainland"),
+    ("applications", "rename", "10001", "store"),
+    ("applications", "pause", "10001"),
+    ("applications", "resume", "10001"),
+    ("applications", "set-uplink", "10001", "https://customer.test"),
+    ("applications", "clear-uplink", "10001"),
+    ("applications", "rotate-secret", "10001"),
+    ("applications", "retire-secret", "10001"),
+    ("applications", "allowlist", "show", "10001"),
+    ("applications", "allowlist", "add", "10001", "192.0.2.7"),
+    ("applications", "allowlist", "remove", "10001", "192.0.2.7"),
+    ("applications", "allowlist", "clear", "10001", "--yes"),
+    ("applications", "limits", "show", "10001"),
+    ("applications", "limits", "set", "10001"),
+    ("applications", "limits", "off", "10001"),
+    ("channels", "create", "10001"),
+    ("channels", "list"),
+    ("templates", "create", "10001", *MADE),
+    ("templates", "list"),
+    ("templates", "show", "any"),
+    ("templates", "submit", "any"),
+    ("templates", "approve", "any"),
+    ("templates", "reject", "any"),
+    ("templates", "disable", "any", "--yes"),
+    ("message", "show", "any"),
+    ("opt-outs", "list", "1069"),
+    ("opt-outs", "add", "1069", "+12025550123", *WHY),
+    ("opt-outs", "remove", "1069", "+12025550123", "--yes", *WHY),
+    ("blocklist", "list"),
+    ("blocklist", "add", "+12025550123", *WHY),
+    ("blocklist", "remove", "+12025550123", "--yes", *WHY),
+    ("blocklist", "import", __file__),
+    ("blocklist", "export", "numbers.csv"),
+    ("numbers", "free", "list"),
+    ("numbers", "free", "add", "+12025550123"),
+    ("numbers", "free", "remove", "+12025550123"),
+]
+
+
+@pytest.mark.parametrize("command", REACHING, ids=" ".join)
 def test_without_a_local_run_every_command_ends_with_1_and_says_how_to_start_one(
     terminal: Terminal, command: tuple[str, ...]
 ) -> None:
@@ -91,3 +135,11 @@ def test_without_a_local_run_every_command_ends_with_1_and_says_how_to_start_one
     ended = terminal.type(*command)
     assert (ended.code, ended.out) == (1, "")
     assert "make run" in ended.err
+
+
+def test_every_command_but_delete_is_tried_without_a_local_run() -> None:
+    commands = set(EVERYTHING)
+    names = {name for command in commands for name in command}
+    tried = {tuple(word for word in words if word in names) for words in REACHING}
+    leaves = {one for one in commands if not any(other[:-1] == one for other in commands if other)}
+    assert leaves - tried == {("applications", "delete")}

@@ -1,0 +1,107 @@
+"""`heliograph applications`: what can be changed of one application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from heliograph.domain.configuration import Application, ApplicationState
+from heliograph.domain.configuration_rules import application_name
+
+from cli.applications.view import public, there
+from cli.arguments import ApplicationId, destination, following
+from cli.context import AsJson, group, reached
+from cli.screen import fail, say, show_json
+
+if TYPE_CHECKING:
+    from heliograph.models.applications import DynamoApplications
+
+app = group("Change applications.")
+
+_SOON = "within 30 seconds"
+
+NewName = Annotated[
+    str, typer.Argument(metavar="NAME", callback=following(application_name), help="Its new name.")
+]
+Destination = Annotated[
+    str,
+    typer.Argument(
+        metavar="URL", help="http:// or https:// address.", callback=following(destination)
+    ),
+]
+
+
+def changed(
+    ctx: typer.Context,
+    application_id: str,
+    change: Callable[[DynamoApplications], Application | None],
+) -> Application:
+    """Change an application and return it; end with exit code 1 if there is none."""
+    with reached(ctx) as deployment:
+        return there(change(deployment.applications), application_id)
+
+
+@app.command("rename")
+def rename(
+    ctx: typer.Context, application_id: ApplicationId, name: NewName, as_json: AsJson = False
+) -> None:
+    """Give an application another name."""
+    application = changed(ctx, application_id, lambda all_: all_.rename(application_id, name))
+    _show(application, as_json, f"Application {application_id} is called {name}.")
+
+
+@app.command("pause")
+def pause(ctx: typer.Context, application_id: ApplicationId, as_json: AsJson = False) -> None:
+    """Refuse whatever an application sends, until it is resumed."""
+    application = _set_state(ctx, application_id, ApplicationState.SUSPENDED)
+    _show(application, as_json, f"What {application.name} sends is refused, {_SOON}.")
+
+
+@app.command("resume")
+def resume(ctx: typer.Context, application_id: ApplicationId, as_json: AsJson = False) -> None:
+    """Let an application that was paused send again."""
+    application = _set_state(ctx, application_id, ApplicationState.LAUNCHED)
+    _show(application, as_json, f"{application.name} may send, {_SOON}.")
+
+
+@app.command("set-uplink")
+def set_uplink(
+    ctx: typer.Context, application_id: ApplicationId, url: Destination, as_json: AsJson = False
+) -> None:
+    """Push an application's replies to URL from now on."""
+    application = changed(
+        ctx, application_id, lambda all_: all_.set_uplink_url(application_id, url)
+    )
+    _show(application, as_json, f"Replies to {application.name} go to {url}, {_SOON}.")
+
+
+@app.command("clear-uplink")
+def clear_uplink(
+    ctx: typer.Context, application_id: ApplicationId, as_json: AsJson = False
+) -> None:
+    """Push an application's replies nowhere; they are still recorded."""
+    application = changed(
+        ctx, application_id, lambda all_: all_.set_uplink_url(application_id, None)
+    )
+    _show(application, as_json, f"Replies to {application.name} are no longer pushed, {_SOON}.")
+
+
+@app.command("delete")
+def delete(application_id: ApplicationId) -> None:
+    """Not supported: applications stay, because the ids of their messages carry their number."""
+    fail(
+        "Applications cannot be deleted: the ids of their messages, reports and replies carry "
+        f"their number. `applications pause {application_id}` stops one for good."
+    )
+
+
+def _set_state(ctx: typer.Context, application_id: str, state: ApplicationState) -> Application:
+    return changed(ctx, application_id, lambda all_: all_.set_state(application_id, state))
+
+
+def _show(application: Application, as_json: bool, sentence: str) -> None:
+    if as_json:
+        show_json(public(application))
+    else:
+        say(sentence)
