@@ -1,0 +1,159 @@
+"""What many who send do to one record at once; only the local engine can show it, moto cannot."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from threading import Barrier, Lock
+from uuid import uuid4
+
+import pytest
+from heliograph.clock import SystemClock
+from heliograph.domain.errors import IdempotencyKeyInUse
+from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
+from heliograph.models.answers import AnswerRecord, DynamoAnswers
+from heliograph.models.recipients import (
+    MOST_FREE_NUMBERS,
+    DynamoFreeNumbers,
+    DynamoFrequencyControl,
+    FreeNumbersRecord,
+    RecipientRecord,
+)
+from heliograph.ports import HttpAnswer
+
+from cli.deployment import Deployment, connect
+from cli.target import Target
+from tests.e2e.local_system import LocalSystem
+
+WRITERS = 16
+ROUNDS = range(10)
+LIMITS = FrequencyLimits()
+
+_numbers = count(8613600000000)
+
+Together = Callable[[Callable[[int], object]], Counter[object]]
+
+
+@pytest.fixture(scope="module")
+def deployment(system: LocalSystem) -> Deployment:
+    return connect(Target(url=system.base_url))
+
+
+@pytest.fixture(scope="module")
+def free_numbers(deployment: Deployment) -> DynamoFreeNumbers:
+    return DynamoFreeNumbers(deployment._bound(FreeNumbersRecord, "RecipientsTable"))
+
+
+@pytest.fixture(scope="module")
+def control(deployment: Deployment, free_numbers: DynamoFreeNumbers) -> DynamoFrequencyControl:
+    records = deployment._bound(RecipientRecord, "RecipientsTable")
+    return DynamoFrequencyControl(records, free_numbers)
+
+
+@pytest.fixture(scope="module")
+def answers(deployment: Deployment) -> DynamoAnswers:
+    return DynamoAnswers(deployment._bound(AnswerRecord, "AnswersTable"), SystemClock())
+
+
+@pytest.fixture(scope="module")
+def together() -> Iterator[Together]:
+    """Have sixteen threads do a thing at once; returns how often each thing came of it."""
+    with ThreadPoolExecutor(WRITERS) as threads:
+
+        def run(act: Callable[[int], object]) -> Counter[object]:
+            start = Barrier(WRITERS)
+
+            def begin(place: int) -> object:
+                start.wait(10)
+                return act(place)
+
+            return Counter(threads.map(begin, range(WRITERS)))
+
+        yield run
+
+
+@pytest.fixture
+def recipient() -> str:
+    return f"+{next(_numbers)}"
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_of_sixteen_messages_to_a_number_exactly_fifteen_pass(
+    control: DynamoFrequencyControl, together: Together, recipient: str, _round: int
+) -> None:
+    """FRQ-01."""
+    now = datetime.now(UTC)
+
+    def admit(place: int) -> object:
+        return control.admit(recipient, f"{recipient}-{place}", f"text {place}", now, LIMITS)
+
+    assert together(admit) == {None: 15, FrequencyLimit.MINUTE: 1}
+    just_before = now + timedelta(milliseconds=59_999)
+    after = [control.would_admit(recipient, "text", at, LIMITS) for at in (just_before, now)]
+    assert after == [FrequencyLimit.MINUTE] * 2
+    assert control.would_admit(recipient, "text", now + timedelta(minutes=1), LIMITS) is None
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_of_sixteen_messages_of_one_text_exactly_two_pass(
+    control: DynamoFrequencyControl, together: Together, recipient: str, _round: int
+) -> None:
+    """FRQ-03."""
+    now = datetime.now(UTC)
+
+    def admit(place: int) -> object:
+        return control.admit(recipient, f"{recipient}-{place}", "the same", now, LIMITS)
+
+    assert together(admit) == {None: 2, FrequencyLimit.SAME: 14}
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_a_message_that_sixteen_ask_for_passes_and_counts_once(
+    control: DynamoFrequencyControl, together: Together, recipient: str, _round: int
+) -> None:
+    now = datetime.now(UTC)
+    limits = FrequencyLimits(per_minute=2)
+    assert together(lambda _: control.admit(recipient, "m", "text", now, limits)) == {None: 16}
+    assert control.admit(recipient, "another", "text", now, limits) is None
+    assert control.admit(recipient, "third", "text", now, limits) is FrequencyLimit.MINUTE
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_of_sixteen_requests_with_one_key_exactly_one_is_worked_off(
+    answers: DynamoAnswers, together: Together, _round: int
+) -> None:
+    key, lock, answered = uuid4().hex, Lock(), list[int]()
+
+    def ask(place: int) -> object:
+        def answer() -> HttpAnswer:
+            with lock:
+                answered.append(place)
+            return HttpAnswer(status=200, body=b"%d" % place)
+
+        try:
+            return answers.answer_once("scope", key, b"body", answer).body
+        except IdempotencyKeyInUse:
+            return "in use"
+
+    said = together(ask)
+    assert len(answered) == 1
+    assert said.keys() <= {b"%d" % answered[0], "in use"}
+    again = answers.answer_once("scope", key, b"body", lambda: HttpAnswer(status=500))
+    assert again.body == b"%d" % answered[0]
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_of_sixteen_numbers_exactly_three_become_free_of_limits(
+    free_numbers: DynamoFreeNumbers, together: Together, _round: int
+) -> None:
+    """FRQ-06."""
+    numbers = [f"+{next(_numbers)}" for _ in range(WRITERS)]
+    try:
+        freed = together(lambda place: free_numbers.add(numbers[place]))
+        assert freed == {True: MOST_FREE_NUMBERS, False: WRITERS - MOST_FREE_NUMBERS}
+        assert len(free_numbers.all()) == MOST_FREE_NUMBERS
+    finally:
+        for number in numbers:
+            free_numbers.remove(number)
+    assert free_numbers.all() == frozenset()
