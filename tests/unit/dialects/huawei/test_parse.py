@@ -60,6 +60,7 @@ def test_fields_that_nobody_knows_are_ignored() -> None:
 
 def test_the_first_of_a_repeated_field_counts() -> None:
     assert parsed(f"{urlencode(FORM)}&to=1&from=2&templateId=3") == MINIMAL
+    assert parsed(f"extend=&{urlencode(FORM)}&extend=2") == MINIMAL
 
 
 def test_from_may_be_absent_as_general_templates_need_none() -> None:

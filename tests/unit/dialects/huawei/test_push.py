@@ -1,5 +1,6 @@
 """Status reports and uplinks as forms (RPT-07, RPT-09, UPL-06, UPL-09)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
@@ -99,6 +100,10 @@ def test_a_report_that_the_platform_made_has_no_time() -> None:
         "sequence": "1",
         "source": "1",
     }
+
+
+def test_a_time_that_is_not_the_handsets_is_not_told() -> None:
+    assert "updateTime" not in pushed(report(replace(EXPIRED, reported_at=AT)))
 
 
 def test_the_colons_of_the_time_are_encoded() -> None:
