@@ -25,15 +25,13 @@ from heliograph.domain.frequency import FrequencyLimits
 from heliograph.domain.jobs import SendJob, StatusReport
 from heliograph.domain.messages import MessageState
 from heliograph.models.configuration import CachedApplications
-from heliograph.models.recipients import DynamoFrequencyControl, RecipientRecord
 from heliograph.usecases.dispatch_messages import DispatchMessages
 from heliograph.usecases.screen_messages import ScreenMessages
 
-from cli.deployment import Deployment, connect
-from cli.target import Target
 from tests.e2e.client import Client
 from tests.e2e.local_system import LocalSystem
 from tests.e2e.receiver import Receiver
+from tests.e2e.tables import Tables
 from tests.fakes import FakeCarrier, FakeQueue
 from tests.unit.usecases.examples import a_job
 
@@ -66,13 +64,12 @@ CODE = Template(
 
 
 @pytest.fixture(scope="module", autouse=True)
-def deployment(system: LocalSystem) -> Deployment:
-    """The shared local run, with an application that has limits."""
-    deployment = connect(Target(url=system.base_url))
-    deployment.applications.save(LIMITED)
-    deployment.channels.save(CHANNEL)
-    deployment.templates.save(CODE)
-    return deployment
+def _application(system: LocalSystem) -> None:
+    """The shared local run has one more application, with limits."""
+    tables = Tables(system)
+    tables.applications.save(LIMITED)
+    tables.channels.save(CHANNEL)
+    tables.templates.save(CODE)
 
 
 def a_client(system: LocalSystem) -> Client:
@@ -111,20 +108,19 @@ class Dispatcher:
     """A dispatcher with connections of its own, as each process has, and with a carrier."""
 
     def __init__(self, system: LocalSystem) -> None:
-        deployment = connect(Target(url=system.base_url))
-        histories = deployment._bound(RecipientRecord, "RecipientsTable")
+        tables = Tables(system)
         self.carrier = FakeCarrier()
         self.pushes = FakeQueue[Any]()
         self.executor = ThreadPoolExecutor(8)
         clock = SystemClock()
         self.dispatch = DispatchMessages(
             screen=ScreenMessages(
-                deployment.barrings,
-                CachedApplications(deployment.applications),
-                DynamoFrequencyControl(histories, deployment.free_numbers),
+                tables.barrings,
+                CachedApplications(tables.applications),
+                tables.frequency,
                 clock,
             ),
-            messages=deployment.messages,
+            messages=tables.messages,
             carrier=self.carrier,
             submit_queue=FakeQueue(),
             push_queue=self.pushes,
@@ -145,7 +141,7 @@ def test_several_dispatchers_let_through_what_one_would(system: LocalSystem) -> 
     jobs = [a_limited_job(3, f"code {place}") for place in range(CLIENTS)]
 
     def deliver(place: int) -> None:
-        dispatchers[place % DISPATCHERS].dispatch(jobs[place], f"entry-{place}")
+        dispatchers[place % DISPATCHERS].dispatch(jobs[place])
 
     with ThreadPoolExecutor(CLIENTS) as deliveries:
         list(deliveries.map(deliver, range(CLIENTS)))

@@ -5,20 +5,19 @@ from datetime import UTC, datetime
 import pytest
 from heliograph.domain.barring import Barring, BarringKind
 
-from cli.deployment import Deployment, connect
-from cli.target import Target
 from tests.e2e.client import Client
 from tests.e2e.local_system import LocalSystem
 from tests.e2e.receiver import Receiver
+from tests.e2e.tables import Tables
 
 
 @pytest.fixture(scope="module")
-def deployment(system: LocalSystem) -> Deployment:
-    return connect(Target(url=system.base_url))
+def tables(system: LocalSystem) -> Tables:
+    return Tables(system)
 
 
-def bar(deployment: Deployment, number: str, channel_number: str | None = None) -> None:
-    deployment.barrings.add(
+def bar(tables: Tables, number: str, channel_number: str | None = None) -> None:
+    tables.barrings.add(
         Barring(
             kind=BarringKind.OPT_OUT if channel_number else BarringKind.BLOCKLIST,
             recipient=number,
@@ -40,12 +39,12 @@ def sent(client: Client, receiver: Receiver, number: str, **fields: str) -> dict
 
 
 def test_who_opted_out_of_a_channel_gets_the_messages_of_another_one_only(
-    deployment: Deployment, client: Client, receiver: Receiver
+    tables: Tables, client: Client, receiver: Receiver
 ) -> None:
     """BLK-01, BLK-03"""
     number = "+8613871001001"
     assert sent(client, receiver, number)["status"] == "DELIVRD"
-    bar(deployment, number, client.channel_of("shipped"))
+    bar(tables, number, client.channel_of("shipped"))
     rejected = sent(client, receiver, number)
     assert rejected == {
         "smsMsgId": rejected["smsMsgId"],
@@ -60,11 +59,11 @@ def test_who_opted_out_of_a_channel_gets_the_messages_of_another_one_only(
 
 
 def test_a_blocklisted_number_gets_nothing(
-    deployment: Deployment, client: Client, receiver: Receiver
+    tables: Tables, client: Client, receiver: Receiver
 ) -> None:
     """BLK-03, BLK-06"""
     number = "+8613871001002"
-    bar(deployment, number)
+    bar(tables, number)
     report = sent(client, receiver, number)
     assert (report["status"], report["source"]) == ("MBBLACK", "1")
     assert "updateTime" not in report

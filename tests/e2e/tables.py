@@ -1,0 +1,75 @@
+"""The tables of a local run, reached past all functions, over its AWS endpoint."""
+
+from functools import cached_property
+
+import boto3
+from botocore.session import Session, get_session
+from heliograph.clock import SystemClock
+from heliograph.models.applications import ApplicationRecord, DynamoApplications
+from heliograph.models.barrings import BarringRecord, DynamoBarrings
+from heliograph.models.channels import ChannelRecord, DynamoChannels
+from heliograph.models.database import AnyRecord, Database
+from heliograph.models.messages import DynamoMessageStore, MessageRecord
+from heliograph.models.recipients import (
+    DynamoFreeNumbers,
+    DynamoFrequencyControl,
+    FreeNumbersRecord,
+    RecipientRecord,
+)
+from heliograph.models.templates import DynamoTemplates, TemplateRecord
+
+from tests.e2e.local_system import LocalSystem
+
+
+class Tables:
+    """The stores on these tables, with connections of their own, as each process has them."""
+
+    def __init__(self, system: LocalSystem) -> None:
+        endpoint = f"{system.base_url}/_local/aws"
+        session = _session()
+        self._database = Database(session, endpoint)
+        cloudformation = boto3.Session(botocore_session=session).client(
+            "cloudformation", endpoint_url=endpoint
+        )
+        self._names = {
+            output["OutputKey"]: output["OutputValue"]
+            for stack in cloudformation.describe_stacks()["Stacks"]
+            for output in stack.get("Outputs", [])
+        }
+
+    @cached_property
+    def applications(self) -> DynamoApplications:
+        return DynamoApplications(self._bound(ApplicationRecord, "ApplicationsTable"))
+
+    @cached_property
+    def channels(self) -> DynamoChannels:
+        return DynamoChannels(self._bound(ChannelRecord, "ChannelsTable"))
+
+    @cached_property
+    def templates(self) -> DynamoTemplates:
+        return DynamoTemplates(self._bound(TemplateRecord, "TemplatesTable"))
+
+    @cached_property
+    def messages(self) -> DynamoMessageStore:
+        return DynamoMessageStore(self._bound(MessageRecord, "MessagesTable"), SystemClock())
+
+    @cached_property
+    def barrings(self) -> DynamoBarrings:
+        return DynamoBarrings(self._bound(BarringRecord, "BarringsTable"))
+
+    @cached_property
+    def frequency(self) -> DynamoFrequencyControl:
+        free_numbers = self._bound(FreeNumbersRecord, "RecipientsTable")
+        histories = self._bound(RecipientRecord, "RecipientsTable")
+        return DynamoFrequencyControl(histories, DynamoFreeNumbers(free_numbers))
+
+    def _bound(self, model: type[AnyRecord], table: str) -> type[AnyRecord]:
+        return self._database.bound(model, self._names[table])
+
+
+def _session() -> Session:
+    """The engine takes any credentials."""
+    session = get_session()
+    session.set_credentials("test", "test")
+    session.set_config_variable("region", "us-east-1")
+    return session
