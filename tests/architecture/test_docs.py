@@ -173,7 +173,7 @@ def test_everything_that_an_example_imports_exists(document: str, example: str) 
 
 
 def test_there_are_examples_to_look_at() -> None:
-    assert {"README.md", "docs/deploying.md"} <= {document for document, _ in EXAMPLES}
+    assert "README.md" in {document for document, _ in EXAMPLES}
 
 
 def _imports(example: str) -> Iterator[tuple[str, str | None]]:
