@@ -11,6 +11,7 @@ from heliograph.domain.configuration import Application
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import Message
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
+from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
 from heliograph.models.database import Database
@@ -120,6 +121,10 @@ class System:
         return DynamoApplications(self._bound(ApplicationRecord))
 
     @cached_property
+    def barrings(self) -> DynamoBarrings:
+        return DynamoBarrings(self._bound(BarringRecord))
+
+    @cached_property
     def messages(self) -> DynamoMessageStore:
         return DynamoMessageStore(self._bound(MessageRecord), SystemClock())
 
@@ -141,6 +146,7 @@ class System:
     def _bound(self, model: Any) -> Any:
         table = {
             ApplicationRecord: "ApplicationsTable",
+            BarringRecord: "BarringsTable",
             ChannelRecord: "ChannelsTable",
             TemplateRecord: "TemplatesTable",
             MessageRecord: "MessagesTable",
