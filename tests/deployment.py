@@ -124,6 +124,7 @@ class _Resolver:
         }
         self._functions: Mapping[str, Callable[[Any], Any]] = {
             "Ref": lambda name: self._values[name],
+            "Fn::GetAtt": lambda attribute: self._values[attribute[0]],
             "Fn::If": self._if,
             "Fn::Sub": lambda _: "https://api.test",
             "Fn::Equals": lambda sides: self.resolve(sides[0]) == self.resolve(sides[1]),
