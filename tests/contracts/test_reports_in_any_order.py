@@ -5,7 +5,7 @@ that it tells the same.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Self
 
@@ -88,7 +88,7 @@ class Story:
             outcome=None if event.what == INTERIM else OUTCOMES[MessageState(event.what)],
             received_at=NOON,
         )
-        RecordDeliveryReport(self.messages, self.queue)(report, event.entry_id)
+        RecordDeliveryReport(self.messages, self.queue)(replace(report, entry_id=event.entry_id))
 
 
 def first_report(events: Sequence[Event]) -> MessageState | None:

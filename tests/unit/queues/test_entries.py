@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -152,6 +153,12 @@ def test_a_field_that_an_older_version_did_not_write_has_its_default() -> None:
     for optional in ("status_callback", "client_reference", "attempt"):
         del content[optional]
     assert load(SendJob, json.dumps(content)) == JOB
+
+
+def test_an_entry_keeps_its_name_wherever_it_is_put() -> None:
+    """SQS gives an entry another id when it is put twice or redriven from a dead-letter queue."""
+    assert load(SendJob, dump(JOB)).entry_id == load(SendJob, dump(JOB)).entry_id == JOB.entry_id
+    assert replace(JOB, entry_id="another") == JOB
 
 
 # -- entries that are none -------------------------------------------------------------------------

@@ -65,12 +65,12 @@ class Dispatches:
 
     def deliver(self, job: SendJob, entry_id: str = "entry-1") -> Mapping[str, int]:
         self.power.back()
-        return self._dispatch(job, entry_id)
+        return self._dispatch(replace(job, entry_id=entry_id))
 
     def deliver_and_fail(self, cut: Cut, job: SendJob, entry_id: str = "entry-1") -> None:
         """Deliver a job. Raises PowerCut if the work comes that far; the power stays off."""
         self.power.back(cut)
-        self._dispatch(job, entry_id)
+        self._dispatch(replace(job, entry_id=entry_id))
 
     def deliver_until(self, cut: Cut, job: SendJob, entry_id: str = "entry-1") -> None:
         """Deliver a job, with a power cut if the work comes that far. Then the power is back."""

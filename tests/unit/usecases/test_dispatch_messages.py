@@ -282,7 +282,7 @@ def test_one_recipients_failure_does_not_hinder_the_others(bad: int, threads: in
             validity=VALIDITY,
         )
         with pytest.raises(TimeoutError):
-            dispatch(job, "entry-1")
+            dispatch(job)
         # At once, not when the executor ends: the entry comes back a second later.
         assert len(carrier.submissions) == 49
         assert len(again.entries[0].recipients) == 2

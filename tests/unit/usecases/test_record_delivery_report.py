@@ -47,7 +47,7 @@ class Reports:
             outcome=OUTCOMES[state] if state else None,
             received_at=LATER,
         )
-        return RecordDeliveryReport(self.messages, self.queue)(report, entry_id)
+        return RecordDeliveryReport(self.messages, self.queue)(replace(report, entry_id=entry_id))
 
     def report_until(self, cut: Cut, entry_id: str = "report-1") -> None:
         self.power.back(cut)
@@ -192,6 +192,22 @@ def test_a_late_report_is_told_too_wherever_the_recording_ends(cut: Cut) -> None
     reports.report_until(cut)
     reports.report()
     assert set(reports.pushed) == {"1 DELIVERED", "2 DELIVERED"}
+
+
+def test_a_carrier_that_reports_an_expiry_after_our_own_tells_nothing_new() -> None:
+    """EXP-04: one EXPIRED for each message."""
+    reports = Reports(MessageState.EXPIRED)
+    before = reports.message
+    theirs = replace(OUTCOMES[MessageState.UNDELIVERED], status_code="EXPIRED")
+    report = DeliveryReport(
+        message_id=reports.message_id,
+        carrier="simulator",
+        carrier_code="EXPIRED",
+        outcome=theirs,
+        received_at=LATER,
+    )
+    assert RecordDeliveryReport(reports.messages, reports.queue)(report) is Recorded.REPEATED
+    assert (reports.message, reports.pushed) == (before, [])
 
 
 def test_a_repetition_does_not_take_over_what_a_crash_left_untold() -> None:

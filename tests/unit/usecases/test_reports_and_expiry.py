@@ -1,5 +1,6 @@
 """Reports, redeliveries, expiry and crashes in any order: they end in one consistent state."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from heliograph.domain.jobs import Push, StatusReport
@@ -104,7 +105,7 @@ class ReportsAndExpiry(RuleBasedStateMachine):
         entry_id, report = entry
         self.power.back(cut)
         try:
-            self.record(report, entry_id)
+            self.record(replace(report, entry_id=entry_id))
             self.unfinished.pop(entry_id, None)
         except PowerCut:
             self.unfinished[entry_id] = report

@@ -36,7 +36,9 @@ class Replies:
         self.owners = FakeConfiguration([application, OTHER_SHOP], [NOTIFICATION, owned])
 
     def route(self, uplink: CarrierUplink = UPLINK, entry_id: str = "entry-1") -> Routed:
-        return RouteInboundMessage(self.owners, self.store, self.queue)(uplink, entry_id)
+        return RouteInboundMessage(self.owners, self.store, self.queue)(
+            replace(uplink, entry_id=entry_id)
+        )
 
     def route_until(self, cut: Cut) -> None:
         self.power.back(cut)

@@ -15,7 +15,7 @@ from heliograph.usecases.record_delivery_report import RecordDeliveryReport
 
 def record(entry: Entry) -> Mapping[str, int]:
     """Record one delivery report."""
-    recorded = _record_delivery_report()(load(DeliveryReport, entry.body), entry.entry_id)
+    recorded = _record_delivery_report()(load(DeliveryReport, entry.body))
     return {recorded.value: 1}
 
 

@@ -26,7 +26,7 @@ SUBMITS_AT_ONCE: Final = 8
 
 def dispatch(entry: Entry) -> Mapping[str, int]:
     """Screen the messages of one send job and hand them to the carrier."""
-    return _dispatch_messages()(load(SendJob, entry.body), entry.entry_id)
+    return _dispatch_messages()(load(SendJob, entry.body))
 
 
 @once

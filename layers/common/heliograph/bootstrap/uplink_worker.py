@@ -17,7 +17,7 @@ from heliograph.usecases.route_inbound_message import RouteInboundMessage
 
 def route(entry: Entry) -> Mapping[str, int]:
     """Route one inbound message."""
-    routed = _route_inbound_message()(load(CarrierUplink, entry.body), entry.entry_id)
+    routed = _route_inbound_message()(load(CarrierUplink, entry.body))
     return {routed.value: 1}
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
+from heliograph.domain.entries import new_entry_id
 from heliograph.domain.messages import RETENTION
 
 _NAMESPACE: Final = UUID("5b0f5b0e-6f0c-4d43-9d0f-0a3a6c1f7a52")
@@ -26,6 +27,7 @@ class CarrierUplink:
     channel_number: str
     text: str
     received_at: datetime
+    entry_id: str = field(default_factory=new_entry_id, compare=False)
 
     @property
     def inbound_id(self) -> str:

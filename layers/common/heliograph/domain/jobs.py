@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeAlias
 
 from heliograph.domain.configuration import Area
+from heliograph.domain.entries import new_entry_id
 from heliograph.domain.messages import Message, Outcome
 
 RECIPIENTS_PER_JOB: Final = 50
@@ -40,6 +41,7 @@ class SendJob:
     status_callback: str | None = None
     client_reference: str | None = None
     attempt: int = 0
+    entry_id: str = field(default_factory=new_entry_id, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

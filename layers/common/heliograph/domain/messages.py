@@ -27,6 +27,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from heliograph.domain.entries import new_entry_id
 from heliograph.domain.screening import ScreeningRule
 
 RETENTION: Final = timedelta(days=90)
@@ -79,6 +80,10 @@ PREDECESSORS: Final[Mapping[MessageState, frozenset[MessageState]]] = MappingPro
     }
 )
 """For each state, the states it may follow. Everything that moves a message goes by this table."""
+
+
+EXPIRED_CODE: Final = "EXPIRED"
+"""What customers are told of a message that expired, with us or with a carrier."""
 
 
 class ReportSource(StrEnum):
@@ -158,8 +163,13 @@ class Change:
 
     @property
     def allowed_from(self) -> frozenset[MessageState]:
-        """The states this change may follow."""
-        return PREDECESSORS[self.state]
+        """The states this change may follow.
+
+        A carrier that reports an expiry after our own clock did tells the customer nothing new.
+        """
+        allowed = PREDECESSORS[self.state]
+        is_expiry = self.outcome is not None and self.outcome.status_code == EXPIRED_CODE
+        return allowed - {MessageState.EXPIRED} if is_expiry else allowed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +184,8 @@ class DeliveryReport:
     carrier_code: str
     outcome: Outcome | None
     carrier_message_id: str | None = None
-    received_at: datetime = field()
+    received_at: datetime
+    entry_id: str = field(default_factory=new_entry_id, compare=False)
 
 
 def ends(outcome: Outcome, at: datetime, decided_by: str | None = None) -> Change:

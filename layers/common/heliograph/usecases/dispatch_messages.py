@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from heliograph.domain.entries import new_entry_id
 from heliograph.domain.jobs import JobRecipient, Push, SendJob, status_reports
 from heliograph.domain.messages import (
+    EXPIRED_CODE,
     Change,
     Message,
     MessageState,
@@ -43,7 +45,7 @@ RETRY_DELAYS: Final = (1, 2, 5, 15, 30, 60, 120, 300, 600, 900)
 """Seconds to wait after the first, second ... attempt that proved the message unsent."""
 
 _TIMED_OUT: Final = Outcome(
-    state=MessageState.EXPIRED, status_code="EXPIRED", source=ReportSource.PLATFORM
+    state=MessageState.EXPIRED, status_code=EXPIRED_CODE, source=ReportSource.PLATFORM
 )
 
 
@@ -64,16 +66,15 @@ class DispatchMessages:
     executor: Executor
     validity: timedelta
 
-    def __call__(self, job: SendJob, entry_id: str) -> Mapping[str, int]:
+    def __call__(self, job: SendJob) -> Mapping[str, int]:
         """Dispatch every recipient of a job and return how many ended in which way.
 
-        entry_id: the id of the queue entry; the same when the entry is delivered again.
         Raises what went wrong with a recipient, but not before all the others are done. Nobody
         gets anything if the job cannot be screened.
         """
         screening = self.screen(job)
         dispatches = [
-            self.executor.submit(self._dispatch, screening, recipient, entry_id)
+            self.executor.submit(self._dispatch, screening, recipient)
             for recipient in job.recipients
         ]
         failures = [failure for dispatch in dispatches if (failure := dispatch.exception())]
@@ -89,12 +90,15 @@ class DispatchMessages:
 
     def _try_later(self, job: SendJob, unsent: Sequence[JobRecipient]) -> None:
         if unsent:
-            again = replace(job, recipients=tuple(unsent), attempt=job.attempt + 1)
+            again = replace(
+                job,
+                recipients=tuple(unsent),
+                attempt=job.attempt + 1,
+                entry_id=new_entry_id(),
+            )
             self.submit_queue.put([again], delay_seconds=_delay(job.attempt))
 
-    def _dispatch(
-        self, screening: Screening, recipient: JobRecipient, entry_id: str
-    ) -> MessageState:
+    def _dispatch(self, screening: Screening, recipient: JobRecipient) -> MessageState:
         """Return the state that the message is left in."""
         job = screening.job
         message = _message(job, recipient)
@@ -102,12 +106,12 @@ class DispatchMessages:
         timed_out = _TIMED_OUT if self._is_too_late(job.accepted_at) else None
         outcome = timed_out or screening.rejection(recipient)
         if outcome is not None:
-            return self._end_unsent(message, outcome, entry_id)
+            return self._end_unsent(message, outcome, job.entry_id)
         claim = self.messages.claim(self._tried(message, job.attempt))
         if not claim.applied:
-            return self._leave_alone(claim.message, entry_id)
+            return self._leave_alone(claim.message, job.entry_id)
         submitted = self.carrier.submit(_submission(job, recipient))
-        return self._record(recipient.message_id, submitted, entry_id)
+        return self._record(recipient.message_id, submitted, job.entry_id)
 
     def _tried(self, message: Message, attempts_before: int) -> Message:
         return replace(

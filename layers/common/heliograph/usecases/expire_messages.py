@@ -9,7 +9,14 @@ from typing import Final
 
 from heliograph.domain.jobs import Push, status_reports
 from heliograph.domain.message_ids import accepted_at
-from heliograph.domain.messages import PREDECESSORS, MessageState, Outcome, ReportSource, ends
+from heliograph.domain.messages import (
+    EXPIRED_CODE,
+    PREDECESSORS,
+    MessageState,
+    Outcome,
+    ReportSource,
+    ends,
+)
 from heliograph.ports import Applications, Checkpoints, Clock, MessagesByTime, MessageStore, Queue
 
 CHECKPOINT: Final = "expiry"
@@ -24,7 +31,7 @@ the slices are short; through quiet times they double, so that a stack that stoo
 soon caught up."""
 
 _EXPIRED: Final = Outcome(
-    state=MessageState.EXPIRED, status_code="EXPIRED", source=ReportSource.PLATFORM
+    state=MessageState.EXPIRED, status_code=EXPIRED_CODE, source=ReportSource.PLATFORM
 )
 
 

@@ -33,21 +33,21 @@ class RecordDeliveryReport:
     messages: MessageStore
     push_queue: Queue[Push]
 
-    def __call__(self, report: DeliveryReport, entry_id: str) -> Recorded:
+    def __call__(self, report: DeliveryReport) -> Recorded:
         """Record one report.
 
-        entry_id: the id of the queue entry; the same when the entry is delivered again, which
-        is how a push that a crash prevented is made up for.
+        An entry that has recorded its report before, but died before the push, is known by its
+        name in the record, and pushes now.
         Raises MessageUnknown if the message has no record (yet).
         """
         if report.outcome is None:
             return Recorded.INTERIM
         change = replace(
-            ends(report.outcome, report.received_at, decided_by=entry_id),
+            ends(report.outcome, report.received_at, decided_by=report.entry_id),
             carrier_message_id=report.carrier_message_id,
         )
         step = self.messages.record(report.message_id, change)
-        if step.applied or step.message.decided_by == entry_id:
+        if step.applied or step.message.decided_by == report.entry_id:
             self._push(step.message)
             return Recorded.APPLIED
         return _compare(report, step.message)

@@ -30,15 +30,14 @@ class RouteInboundMessage:
     inbound: InboundStore
     push_queue: Queue[Push]
 
-    def __call__(self, uplink: CarrierUplink, entry_id: str) -> Routed:
+    def __call__(self, uplink: CarrierUplink) -> Routed:
         """Route one inbound message.
 
-        entry_id: the id of the queue entry; the same when the entry is delivered again.
         Raises ChannelUnknown if no application owns the channel number.
         """
         application = self._owner(uplink.channel_number)
-        stored = self.inbound.store_once(_inbound_message(uplink, application, entry_id))
-        if stored.stored_by != entry_id:
+        stored = self.inbound.store_once(_inbound_message(uplink, application))
+        if stored.stored_by != uplink.entry_id:
             return Routed.REPEATED
         if application.uplink_url is None:
             return Routed.KEPT
@@ -53,9 +52,7 @@ class RouteInboundMessage:
         return application
 
 
-def _inbound_message(
-    uplink: CarrierUplink, application: Application, entry_id: str
-) -> InboundMessage:
+def _inbound_message(uplink: CarrierUplink, application: Application) -> InboundMessage:
     return InboundMessage(
         inbound_id=uplink.inbound_id,
         application_id=application.application_id,
@@ -65,7 +62,7 @@ def _inbound_message(
         channel_number=uplink.channel_number,
         text=uplink.text,
         received_at=uplink.received_at,
-        stored_by=entry_id,
+        stored_by=uplink.entry_id,
     )
 
 
