@@ -12,7 +12,7 @@ from local.sam import CODE_BUCKET, Deployable
 from local.screen import LocalRunFailed
 
 if TYPE_CHECKING:
-    from mypy_boto3_cloudformation.type_defs import ParameterTypeDef, StackTypeDef
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
 
 STACK_NAME = "heliograph-local"
 
@@ -31,15 +31,11 @@ class Deployment:
     def deploy(self, deployable: Deployable, parameters: Mapping[str, str]) -> dict[str, str]:
         """Create or update the stack, wait for it, and return its outputs by name."""
         self._upload(deployable)
-        existing = self._stack()
-        if existing and existing["StackStatus"] in _NEVER_CREATED:
-            self._clients.cloudformation.delete_stack(StackName=STACK_NAME)
-            self._wait()
-            existing = None
-        self._start(deployable.template, parameters, update=existing is not None)
-        stack = self._wait()
-        if stack is None or stack["StackStatus"] not in _DEPLOYED:
-            raise LocalRunFailed(f"template.yaml could not be deployed:\n{self._failures()}")
+        stack = self._usable_stack()
+        try:
+            stack = self._bring_to(self._wanted(deployable.template, parameters), stack)
+        except ClientError as error:
+            raise LocalRunFailed(f"template.yaml could not be deployed: {error}") from error
         self._enable_time_to_live(deployable.template)
         return {out["OutputKey"]: out["OutputValue"] for out in stack.get("Outputs", [])}
 
@@ -51,26 +47,43 @@ class Deployment:
         template = json.dumps(deployable.template).encode()
         s3.put_object(Bucket=CODE_BUCKET, Key=_TEMPLATE_KEY, Body=template)
 
-    def _start(self, template: dict[str, Any], given: Mapping[str, str], *, update: bool) -> None:
-        cloudformation = self._clients.cloudformation
-        parameters: list[ParameterTypeDef] = [
-            {"ParameterKey": name, "ParameterValue": value}
-            for name, value in given.items()
-            if name in template["Parameters"]
-        ]
-        url = f"{self._clients.s3.meta.endpoint_url}/{CODE_BUCKET}/{_TEMPLATE_KEY}"
-        capabilities = ["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
-        start = cloudformation.update_stack if update else cloudformation.create_stack
+    def _wanted(self, template: Mapping[str, Any], given: Mapping[str, str]) -> dict[str, Any]:
+        return {
+            "StackName": STACK_NAME,
+            "TemplateURL": f"{self._clients.s3.meta.endpoint_url}/{CODE_BUCKET}/{_TEMPLATE_KEY}",
+            "Parameters": [
+                {"ParameterKey": name, "ParameterValue": value}
+                for name, value in given.items()
+                if name in template["Parameters"]
+            ],
+            "Capabilities": ["CAPABILITY_IAM"],
+        }
+
+    def _bring_to(self, wanted: Mapping[str, Any], stack: "StackTypeDef | None") -> "StackTypeDef":
+        if stack is None:
+            self._clients.cloudformation.create_stack(**wanted)
+            return self._finished()
         try:
-            start(
-                StackName=STACK_NAME,
-                TemplateURL=url,
-                Parameters=parameters,
-                Capabilities=capabilities,  # type: ignore[arg-type]
-            )
+            self._clients.cloudformation.update_stack(**wanted)
         except ClientError as error:
-            if "No updates are to be performed" not in str(error):
-                raise LocalRunFailed(f"template.yaml could not be deployed: {error}") from error
+            if "No updates are to be performed" in str(error):
+                return stack
+            raise
+        return self._finished()
+
+    def _usable_stack(self) -> "StackTypeDef | None":
+        """The stack, None if there is none; what was never created is cleared away."""
+        stack = self._stack()
+        if stack and stack["StackStatus"] in _NEVER_CREATED:
+            self._clients.cloudformation.delete_stack(StackName=STACK_NAME)
+            stack = self._wait()
+        return stack
+
+    def _finished(self) -> "StackTypeDef":
+        stack = self._wait()
+        if stack is None or stack["StackStatus"] not in _DEPLOYED:
+            raise LocalRunFailed(f"template.yaml could not be deployed:\n{self._failures()}")
+        return stack
 
     def _stack(self) -> "StackTypeDef | None":
         try:

@@ -36,10 +36,6 @@ class Engine:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
-    @property
-    def process_id(self) -> int | None:
-        return self._process.pid if self._process else None
-
     def start(self) -> None:
         """Start the process on a free port; it is not ready yet when this returns."""
         self._control, control = socket.socketpair()
@@ -97,10 +93,10 @@ class Engine:
         self._control.close()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_STOP_SECONDS)
-        self._kill()
+        self.discard()
 
-    def _kill(self) -> None:
-        """End what is left of the engine's process group: the functions are in it, too."""
+    def discard(self) -> None:
+        """End the engine and all functions at once; the state that was written last is kept."""
         if self._process:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -127,7 +123,6 @@ class Engine:
         """The engine goes on without a state file it cannot read; half of the data is no data."""
         log = self.folder.engine_log.read_text(errors="replace")
         if any(sign in log for sign in ("Persistence: failed to load", "Failed to restore")):
-            self._kill()  # an ordinary stop would write the half that it could read
             raise LocalRunFailed(
                 f"The saved data in {self.folder.engine_state} cannot be read.\n"
                 f"Start afresh with `make clean-local` (or move {self.folder.path} away first)."

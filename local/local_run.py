@@ -34,7 +34,12 @@ class LocalRun:
         with listen(self._settings.port) as listener:
             self._folder.take()
             try:
-                asyncio.run(self._serve(self._bring_up(), listener))
+                front_door = self._bring_up()
+            except BaseException:
+                self._engine.discard()  # half a deployment is nothing to keep
+                raise
+            try:
+                asyncio.run(self._serve(front_door, listener))
             finally:
                 signals.ignore()
                 with step("Stopping, the data is kept"):
@@ -43,7 +48,7 @@ class LocalRun:
 
     def _bring_up(self) -> FrontDoor:
         started = time.monotonic()
-        is_first_start = not self._folder.engine_state.exists()
+        is_first_start = self._folder.is_new
         with step("Starting the local AWS engine"):
             self._engine.start()
             deployable = translate(PROJECT / "template.yaml", API_ID)  # while the engine starts

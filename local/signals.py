@@ -5,7 +5,12 @@ from types import FrameType
 
 from local.screen import Stopped
 
-STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+#: `nohup` has SIGHUP ignored, and it stays so.
+STOP_SIGNALS = tuple(
+    number
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN
+)
 
 
 def raise_stopped() -> None:

@@ -31,6 +31,11 @@ class StateFolder:
         return self.path / "state"
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing was ever deployed here."""
+        return not (self.engine_state / "cloudformation.json").exists()
+
+    @property
     def engine_log(self) -> Path:
         return self.path / "engine.log"
 
