@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from botocore.exceptions import (
@@ -17,6 +18,7 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 from botocore.parsers import ResponseParserError
+from heliograph.models.applications import SecretsContended
 from heliograph.models.batches import BatchUnfinished
 from pynamodb.exceptions import PynamoDBException
 
@@ -29,6 +31,7 @@ REACHING: Final = (
     PynamoDBException,
     NoDeployment,
     BatchUnfinished,
+    SecretsContended,
 )
 """Everything that reaching a deployment may raise."""
 
@@ -48,6 +51,11 @@ _BAD_CREDENTIALS: Final = {
 }
 _FORBIDDEN: Final = {"AccessDenied", "AccessDeniedException"}
 
+_BUSY: Final[Mapping[type[Exception], str]] = {
+    BatchUnfinished: "The table is too busy, and took a part. Do it again: nothing is there twice.",
+    SecretsContended: "Others are changing the secrets of this application. Look, and try again.",
+}
+
 _START: Final = "Start it with `make run`, or name a stack in AWS with --stack."
 _LOG_IN: Final = "Log in to AWS (`aws sso login`, `aws configure`), or choose a --profile."
 
@@ -57,8 +65,8 @@ def explain(error: Exception, target: Target) -> str:
     cause = _cause(error)
     if isinstance(cause, NoDeployment):
         return str(cause)
-    if isinstance(cause, BatchUnfinished):
-        return "The table is too busy and took only a part. Do it again: nothing is there twice."
+    if type(cause) in _BUSY:
+        return _BUSY[type(cause)]
     if target.stack is None:
         return _explain_local(cause, target.url)
     if isinstance(cause, ClientError):

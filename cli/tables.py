@@ -28,13 +28,14 @@ def print_rows(heads: Sequence[str], rows: Iterable[Sequence[str | None]]) -> No
 
 def print_facts(title: str, facts: Mapping[str, str | None]) -> None:
     """Print a thing's facts under each other."""
-    table = Table(box=None, pad_edge=False, show_header=False, title=Text(title, style="bold"))
-    table.title_justify = "left"
+    table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in facts.items():
         table.add_row(Text(f"  {name}"), _cell(value))
-    _console().print(table)
+    console = _console()
+    console.print(Text(title, style="bold"))
+    console.print(table)
 
 
 def _cell(value: str | None) -> Text:

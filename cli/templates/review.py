@@ -60,4 +60,4 @@ def _move(ctx: typer.Context, template_id: str, review: Review, as_json: bool) -
     if as_json:
         show_json(public(moved))
     else:
-        say(f"Template {moved.name} is {moved.state}, within 30 seconds.")
+        say(f"Template {moved.name} is {moved.state}. Functions see that within 30 seconds.")

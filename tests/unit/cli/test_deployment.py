@@ -4,9 +4,10 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.session import get_session
 from botocore.stub import Stubber
 
-from cli.deployment import Stack, connect, find_stack
+from cli.deployment import Deployment, Stack, connect, find_stack
 from cli.target import NoDeployment, Target
 
 DEPLOYMENT = {"MessagesTable": "m", "ApplicationsTable": "a"}
@@ -55,6 +56,14 @@ def test_another_stack_of_that_name_is_no_deployment() -> None:
 def test_a_local_run_without_a_deployment_is_not_ready() -> None:
     with pytest.raises(NoDeployment, match="make run"):
         find([described("starting", {})])
+
+
+def test_a_stack_of_an_older_version_says_which_table_it_lacks() -> None:
+    session = get_session()
+    session.set_config_variable("region", "eu-central-1")
+    deployment = Deployment(Stack(DEPLOYMENT, {}), session)
+    with pytest.raises(NoDeployment, match=r"no BarringsTable.*older version"):
+        _ = deployment.barrings
 
 
 def test_a_local_run_does_not_care_for_the_persons_aws_set_up(

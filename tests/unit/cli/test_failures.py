@@ -12,9 +12,11 @@ from botocore.exceptions import (
     ReadTimeoutError,
 )
 from botocore.parsers import ResponseParserError
+from heliograph.models.applications import SecretsContended
+from heliograph.models.batches import BatchUnfinished
 from pynamodb.exceptions import GetError
 
-from cli.failures import explain
+from cli.failures import REACHING, explain
 from cli.target import NoDeployment, Target
 
 LOCAL = Target()
@@ -68,6 +70,12 @@ def test_each_failure_of_aws_comes_with_advice(error: Exception, advice: str) ->
 def test_a_missing_stack_is_named() -> None:
     error = answer("ValidationError", "Stack with id heliograph-prod does not exist")
     assert "no stack heliograph-prod" in explain(error, STACK)
+
+
+@pytest.mark.parametrize("error", [BatchUnfinished(), SecretsContended()])
+def test_where_others_were_faster_it_says_to_do_it_again(error: Exception) -> None:
+    assert isinstance(error, REACHING)
+    assert "again" in explain(error, STACK)
 
 
 def test_what_is_no_deployment_says_so_itself() -> None:

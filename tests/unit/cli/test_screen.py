@@ -48,6 +48,13 @@ def test_values_are_shown_as_they_are_and_never_as_markup(
     assert "[red]" in shown
 
 
+def test_a_title_is_one_line_however_short_the_facts_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show_facts("A title that is longer than its facts", {"a": "b"})
+    assert "A title that is longer than its facts\n" in capsys.readouterr().out
+
+
 def test_nothing_is_cut_or_folded_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     url = "https://customer.test/" + "x" * 150
     show_table(["ID", "UPLINK URL"], [["10001", url]])

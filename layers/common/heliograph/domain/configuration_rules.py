@@ -97,5 +97,5 @@ def reviewed(state: TemplateState, review: Review) -> TemplateState:
     moves = _MOVES[review]
     if state not in moves:
         possible = " or ".join(moves)
-        raise RuleBroken(f"A template in the state {state} has no {review}: it must be {possible}.")
+        raise RuleBroken(f"To {review} a template, it must be {possible}; this one is {state}.")
     return moves[state]
