@@ -79,8 +79,12 @@ format: venv ## rewrite the code in the project's style
 	$(BIN)/ruff format .
 
 .PHONY: test
-test: venv ## every test but those of the build
-	$(BIN)/pytest --ignore tests/build
+test: venv ## every test but those of the build and the fuzzing
+	$(BIN)/pytest --ignore tests/build --ignore tests/fuzz
+
+.PHONY: fuzz
+fuzz: venv ## 20,000 generated requests to the send operations: none breaks one
+	$(BIN)/pytest tests/fuzz --show-capture no
 
 .PHONY: build
 build: .tools/sam/.installed ## what is deployed, for arm64 and Python 3.13, into .aws-sam/build
