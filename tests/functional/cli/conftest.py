@@ -78,14 +78,6 @@ class Terminal:
         return self.deployment
 
 
-def new_deployment() -> Deployment:
-    """Make everything that the template has, in the mocked AWS."""
-    made = deploy()
-    session = get_session()
-    session.set_config_variable("region", REGION)
-    return Deployment(Stack(made.outputs, made.parameters), session)
-
-
 def without_choices(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in CHOICES:
         monkeypatch.delenv(name, raising=False)
@@ -94,7 +86,10 @@ def without_choices(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def deployment() -> Iterator[Deployment]:
     with mock_aws():
-        yield new_deployment()
+        made = deploy()
+        session = get_session()
+        session.set_config_variable("region", REGION)
+        yield Deployment(Stack(made.outputs, made.parameters), session)
 
 
 @pytest.fixture
@@ -106,14 +101,20 @@ def terminal(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Termina
 
 
 @pytest.fixture
-def bare(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
-    """A terminal in front of a deployment of its own, as it is after its first start.
-
-    Not for a module whose other tests use `terminal`: moto keeps one AWS at a time.
-    """
+def bare(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Terminal:
+    """A terminal in front of a deployment where nobody has set up anything."""
     without_choices(monkeypatch)
-    with mock_aws():
-        yield Terminal(new_deployment())
+    stores = (
+        deployment.applications,
+        deployment.channels,
+        deployment.templates,
+        deployment.barrings,
+        deployment.free_numbers,
+    )
+    for store in stores:
+        for record in list(store._records.scan()):
+            record.delete()
+    return Terminal(deployment)
 
 
 def secrets_in(text: str, applications: Sequence[Application] = (SHOP, HOTEL)) -> list[str]:
