@@ -19,6 +19,7 @@ from heliograph.domain.configuration import (
     MessageType,
     Template,
     TemplateState,
+    default_limits,
 )
 
 MAINLAND_ID = "10001"
@@ -182,6 +183,7 @@ def _application(
             app_key=_random_key(),
             app_secrets=(_random_key(),),
             uplink_url=uplink_url,
+            limits=default_limits(area),
         )
         tables.applications.save(application)
     return application

@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 import pytest
 from heliograph.domain.configuration import Application, Area, Channel, Template, TemplateState
+from heliograph.domain.frequency import FrequencyLimits
 
 from local import demo
 
@@ -65,6 +66,13 @@ def test_keys_are_28_letters_and_digits_and_template_ids_32_hex_digits() -> None
         for template_id in content[area]["templates"].values():
             assert len(template_id) == 32
             assert int(template_id, 16)
+
+
+def test_the_applications_have_the_usual_limits_of_their_areas() -> None:
+    """FRQ-01 to FRQ-04, FRQ-09."""
+    seeded = _seeded()
+    assert seeded.mainland.limits == FrequencyLimits()
+    assert seeded.international.limits is None
 
 
 def test_every_first_start_has_keys_of_its_own() -> None:
