@@ -1,7 +1,8 @@
 """Templates of the newer style: `${1}` whose type is an attribute, and `${PHONE}` (API-05)."""
 
 import pytest
-from heliograph.domain.configuration import VariableType
+from heliograph.domain.configuration import Area, VariableType
+from heliograph.domain.template_size import TemplateSize, largest
 from heliograph.domain.templates import ParametersMismatch, Variable, compiled
 from heliograph.domain.variable_values import ACCEPTS, LONGEST, MAX_LENGTHS
 from hypothesis import given
@@ -98,6 +99,12 @@ def test_the_longest_value_of_a_class_is_one_that_it_accepts(kind: str) -> None:
     """TPL-21"""
     assert ACCEPTS[kind](LONGEST[kind])
     assert len(LONGEST[kind]) == MAX_LENGTHS.get(kind, len(LONGEST[kind]))
+
+
+def test_a_template_is_measured_with_the_longest_values_of_its_types() -> None:
+    """TPL-21"""
+    characters = len("[HUAWEI]Call  before .") + 15 + 20
+    assert largest(CALL, "HUAWEI", Area.MAINLAND, TYPES) == TemplateSize(characters, 1)
 
 
 @given(kind=st.sampled_from(VariableType), value=st.text(st.characters(exclude_categories=[])))

@@ -1,5 +1,6 @@
 """A dry run: the judgement and the screening of a send, and nothing else (X-Dry-Run)."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import pytest
@@ -155,6 +156,26 @@ def test_a_barred_number_is_told(
     barred, free = rehearse(shipped_to("13800000001", "13800000002"))
     assert barred.broken == frozenset({rule} if rule else ())
     assert free.broken == frozenset()
+
+
+def test_who_is_barred_is_asked_once_for_all_groups_of_a_channel(rehearse: Rehearsals) -> None:
+    asked: list[tuple[str, Collection[str]]] = []
+
+    class Counted(FakeBarrings):
+        def barred(
+            self, channel_number: str, recipients: Collection[str]
+        ) -> Mapping[str, BarringKind]:
+            asked.append((channel_number, recipients))
+            return super().barred(channel_number, recipients)
+
+    rehearse.barrings = Counted()
+    rehearse(
+        shipped_to("13800000001", "13800000001", "+"),
+        shipped_to("13800000002", "13800000001"),
+        SendGroup(recipients=("13800000003",), template_id="none"),
+    )
+    rehearse(shipped_to("+"))
+    assert asked == [(NOTIFICATION.channel_number, {"+8613800000001", "+8613800000002"})]
 
 
 def test_a_number_of_another_area_is_told(rehearse: Rehearsals) -> None:

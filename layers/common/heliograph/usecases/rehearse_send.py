@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from heliograph.domain.barring import BarringKind
 from heliograph.domain.configuration import Application, Area
 from heliograph.domain.rehearsal import Rehearsal, RehearsedRow
 from heliograph.domain.screening import (
@@ -40,49 +42,66 @@ class RehearseSend:
         """
         now = to_millisecond(self.clock.now())
         groups = JudgeSend(self.configuration)(request, now)
-        rows = (row for group in groups for row in self._rehearsed(request, group, now))
+        screening = _Screening(request.application, self._barred(groups), self.frequency, now)
+        rows = (row for group in groups for row in _rehearsed(group, screening))
         return Rehearsal(rehearsed_at=now, rows=tuple(rows))
 
-    def _rehearsed(
-        self, request: SendRequest, group: JudgedGroup, now: datetime
-    ) -> Iterator[RehearsedRow]:
-        text = group.text
-        if text is None:
-            yield from (RehearsedRow(row=row) for row in group.rows)
-            return
-        numbers = {row.message_id: number for row, number in group.accepted}
-        verdicts = self._verdicts(request.application, text, numbers.values(), now)
-        is_mainland = request.application.area is Area.MAINLAND
-        offending = () if is_mainland else not_gsm7(text.text)
-        for row in group.rows:
-            number = numbers.get(row.message_id)
-            yield RehearsedRow(
-                row=row,
-                segmentation=text.segmentation,
-                not_gsm7=offending,
-                broken=None if number is None else verdicts[number],
-            )
+    def _barred(self, groups: Sequence[JudgedGroup]) -> Mapping[str, Mapping[str, BarringKind]]:
+        """Return who is barred on each channel; asked once for a channel, not for each group."""
+        numbers: defaultdict[str, set[str]] = defaultdict(set)
+        for group in groups:
+            if group.text is not None:
+                numbers[group.text.channel.channel_number] |= {one for _, one in group.accepted}
+        return {
+            channel: self.barrings.barred(channel, recipients)
+            for channel, recipients in numbers.items()
+            if recipients
+        }
 
-    def _verdicts(
-        self, application: Application, text: GroupText, numbers: Collection[str], now: datetime
-    ) -> Mapping[str, frozenset[ScreeningRule]]:
-        """Return the rules that each number breaks."""
-        barred = self.barrings.barred(text.channel.channel_number, numbers) if numbers else {}
-        verdicts = {}
-        for number in numbers:
-            kind = barred.get(number)
-            broken = (
-                None if kind is None else RULE_OF_BARRING[kind],
-                rule_of_area(number, application.area),
-                self._rule_of_limit(application, number, text.text, now),
-            )
-            verdicts[number] = frozenset(rule for rule in broken if rule is not None)
-        return verdicts
 
-    def _rule_of_limit(
-        self, application: Application, number: str, text: str, now: datetime
-    ) -> ScreeningRule | None:
-        if application.limits is None:
+@dataclass(frozen=True, slots=True)
+class _Screening:
+    """What the messages of one send are held against. barred: by channel and number."""
+
+    application: Application
+    barred: Mapping[str, Mapping[str, BarringKind]]
+    frequency: FrequencyControl
+    now: datetime
+
+    def broken(self, text: GroupText, number: str) -> frozenset[ScreeningRule]:
+        """Return every rule that stops this text to this number."""
+        kind = self.barred[text.channel.channel_number].get(number)
+        rules = (
+            None if kind is None else RULE_OF_BARRING[kind],
+            rule_of_area(number, self.application.area),
+            self._rule_of_limit(number, text.text),
+        )
+        return frozenset(rule for rule in rules if rule is not None)
+
+    def _rule_of_limit(self, number: str, text: str) -> ScreeningRule | None:
+        limits = self.application.limits
+        if limits is None:
             return None
-        limit = self.frequency.would_admit(number, text, now, application.limits)
+        limit = self.frequency.would_admit(number, text, self.now, limits)
         return None if limit is None else RULE_OF_LIMIT[limit]
+
+    def not_gsm7(self, text: str) -> tuple[str, ...]:
+        """Return what makes a text dearer than it need be; mainland texts never are 7-bit."""
+        return not_gsm7(text) if self.application.area is Area.INTERNATIONAL else ()
+
+
+def _rehearsed(group: JudgedGroup, screening: _Screening) -> Iterator[RehearsedRow]:
+    text = group.text
+    if text is None:
+        yield from (RehearsedRow(row=row) for row in group.rows)
+        return
+    numbers = {row.message_id: number for row, number in group.accepted}
+    offending = screening.not_gsm7(text.text)
+    for row in group.rows:
+        number = numbers.get(row.message_id)
+        yield RehearsedRow(
+            row=row,
+            segmentation=text.segmentation,
+            not_gsm7=offending,
+            broken=None if number is None else screening.broken(text, number),
+        )
