@@ -17,6 +17,7 @@ class Barrings(Protocol):
         """Return which of these numbers (E.164) must not be written to on this channel, and why.
 
         Reads what is true at this moment: a barring that was recorded before the call is seen.
+        Of a number that is barred in both ways, the opt-out is named.
         """
 
 
