@@ -145,5 +145,6 @@ class Engine:
             "SFTP_ENABLED": "0",
             "LOG_LEVEL": "WARNING",
             "PYTHONUNBUFFERED": "1",
+            "AUTH": "true",  # functions may do what their roles allow, as on AWS
             "POWERTOOLS_TRACE_DISABLED": "true",  # there is no X-Ray here
         }

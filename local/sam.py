@@ -10,6 +10,7 @@ from typing import Any
 
 from local.artifacts import Artifact, function_artifact, layer_artifact
 from local.http_routes import make_routes_explicit
+from local.roles import allow_batches
 
 CODE_BUCKET = "heliograph-code"
 
@@ -31,6 +32,7 @@ def translate(template_file: Path, api_id: str) -> Deployable:
     artifacts = frozenset(_package(source, template_file.parent))
     template = transform(source, {}, _NoManagedPolicies())
     make_routes_explicit(template, api_id)
+    allow_batches(template)
     return Deployable(template, artifacts)
 
 
