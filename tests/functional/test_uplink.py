@@ -1,6 +1,8 @@
 """uplink: a reply is verified, queued, stored once and pushed to the channel's owner (UPL-01)."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -97,17 +99,17 @@ def test_a_reply_to_a_channel_that_nobody_owns_waits_for_an_operator(listening: 
 
 
 @pytest.mark.parametrize(
-    ("event", "status"),
+    ("signed_now", "status"),
     [
-        (uplink_event("x", sender="not a number"), 400),
-        (carrier_event("uplink"), 400),
-        (carrier_event("uplink", secret="another", id="1"), 401),
+        (partial(uplink_event, "x", sender="not a number"), 400),
+        (partial(carrier_event, "uplink"), 400),
+        (partial(carrier_event, "uplink", secret="another", id="1"), 401),
     ],
 )
 def test_a_callback_that_is_none_is_refused_and_not_queued(
-    system: System, event: dict[str, Any], status: int
+    system: System, signed_now: Callable[[], dict[str, Any]], status: int
 ) -> None:
-    assert answer_of(system.function("UplinkWebhookFunction")(event)).status == status
+    assert answer_of(system.function("UplinkWebhookFunction")(signed_now())).status == status
     assert system.bodies("UplinkQueue") == []
 
 
