@@ -4,4 +4,4 @@ from heliograph.bootstrap.dispatch import dispatch
 from heliograph.bootstrap.queues import submit_queue
 from heliograph.edge.queue import QueueHandler
 
-handler = QueueHandler(dispatch, submit_queue, longest=60)
+handler = QueueHandler(dispatch, submit_queue, longest=80)

@@ -33,7 +33,7 @@ class Outcomes:
 
 @pytest.fixture(scope="module")
 def outcomes(system: LocalSystem) -> Iterator[Outcomes]:
-    """Send to all handsets, and wait for what is to come; the slowest needs about 10 seconds."""
+    """Send to all handsets, and wait for what is to come; the slowest needs about 15 seconds."""
     with open_receiver() as receiver:
         numbers = [f"{PREFIX}{handset}" for handset in HANDSETS]
         answer = Client(system.demo).send(*numbers, statusCallback=receiver.url())
@@ -42,7 +42,7 @@ def outcomes(system: LocalSystem) -> Iterator[Outcomes]:
             for handset, message_id in zip(HANDSETS, answer.message_ids, strict=True)
         }
         for handset in HANDSETS:
-            receiver.wait_for(0 if handset == SILENT else 1, of_handset[handset], seconds=40)
+            receiver.wait_for(0 if handset == SILENT else 1, of_handset[handset], seconds=60)
         yield Outcomes(
             answer, {handset: receiver.received(which) for handset, which in of_handset.items()}
         )

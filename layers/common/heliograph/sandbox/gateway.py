@@ -17,8 +17,8 @@ from heliograph.sandbox.handset import HandsetAction, ReplyDue, ReportsDue
 from heliograph.sandbox.handsets import Action, Answer, Behaviour, Reply, Reports, behaviour_of
 from heliograph.sandbox.wire import SubmissionBody, is_authentic, not_taken, taken
 
-SILENCE_SECONDS: Final = 7.0
-"""Longer than our side waits for the answer to a submission (6 seconds)."""
+SILENCE_SECONDS: Final = 11.0
+"""Longer than our side waits for the answer to a submission (10 seconds)."""
 
 _REFUSED_CONNECTIONS: Final = 2
 

@@ -80,7 +80,7 @@ HANDSETS: Final[Mapping[str, Behaviour]] = MappingProxyType(
         ),
         "0007": Behaviour(
             "the carrier takes the message, then gives no answer; `DELIVRD` comes later",
-            (Reports((_DELIVERED,), after_seconds=8),),
+            (Reports((_DELIVERED,), after_seconds=12),),
             Answer.TAKES_IN_SILENCE,
         ),
         "0008": Behaviour("reports `DELIVRD` three times", (Reports((_DELIVERED,) * 3),)),

@@ -33,7 +33,7 @@ from heliograph.ports import (
 )
 
 CONNECT_TIMEOUT: Final = 2.0
-READ_TIMEOUT: Final = 6.0
+READ_TIMEOUT: Final = 10.0
 """Seconds. A message without an answer by then is Unconfirmed and never sent again, so this is
 generous: eight gateways that start at once on two cores answer after three or four."""
 
