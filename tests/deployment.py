@@ -1,14 +1,17 @@
 """The tables, queues and secrets of template.yaml, made in whatever AWS botocore reaches.
 
 For tests with moto: `with mock_aws(): deployment = deploy()`. Nothing here repeats the template;
-a table has the keys, indexes and time to live that are written there.
+a table has the keys, indexes and time to live that are written there. Making all this takes longer
+than most tests, so tests share it, and `empty` it before they begin.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import boto3
+from moto.backends import get_backend
+from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from tests.architecture.stack import properties, resources, template
 
@@ -21,6 +24,8 @@ _LEFT_OUT = (
     "SSESpecification",
     "TimeToLiveSpecification",
 )
+
+_MADE = ("DynamoDB::Table", "SQS::Queue", "SecretsManager::Secret")
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,13 @@ class Deployment:
         resolver = _Resolver(self)
         return {name: str(resolver.resolve(value)) for name, value in variables.items()}
 
+    def with_parameters(self, **parameters: str) -> Self:
+        """The same resources with other parameters, which may be none that choose resources."""
+        chosen = {**self.parameters, **parameters}
+        for kind in _MADE:
+            assert _present(kind, chosen) == _present(kind, self.parameters), parameters
+        return replace(self, parameters=chosen)
+
 
 def deploy(**parameters: str) -> Deployment:
     """Make everything, with these parameters in place of the template's defaults.
@@ -69,6 +81,18 @@ def deploy(**parameters: str) -> Deployment:
         secrets={name: _make_secret(name) for name in _present("SecretsManager::Secret", chosen)},
         parameters=chosen,
     )
+
+
+def empty(deployment: Deployment) -> None:
+    """Forget every item and every entry; nothing but moto has a way to do this at once."""
+    tables = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][REGION].tables
+    for table in deployment.tables.values():
+        tables[table].items.clear()
+    sqs = get_backend("sqs")[DEFAULT_ACCOUNT_ID][REGION]
+    for url in deployment.queues.values():
+        name = url.rpartition("/")[2]
+        sqs.get_queue(name).last_purged_at = None  # moto allows it once a minute, as AWS does
+        sqs.purge_queue(name)
 
 
 def _present(kind: str, parameters: Mapping[str, str]) -> list[str]:

@@ -1,5 +1,4 @@
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from functools import cache
 from typing import TypeAlias
 
@@ -8,8 +7,8 @@ import pytest
 from moto import mock_aws
 
 from tests.contracts.carrier_server import CarrierServer, answering, carrier_server
-from tests.deployment import REGION, deploy
-from tests.functional.system import System
+from tests.deployment import REGION, Deployment, deploy, empty
+from tests.functional.system import Aws, System
 from tests.lambda_runtime import Output, fresh_logging, shared_environment
 
 TAKEN = (
@@ -29,20 +28,32 @@ def _models_of_aws_are_read_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="module")
+def deployment() -> Iterator[Deployment]:
+    """What the tests of a file share; each finds it empty."""
+    with mock_aws():
+        yield deploy(AllowPrivateDestinations="true")
+
+
+@pytest.fixture(scope="module")
+def aws(deployment: Deployment) -> Aws:
+    assert deployment.tables
+    return Aws.connect()
+
+
 @pytest.fixture
-def make_system(monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeSystem]:
+def make_system(deployment: Deployment, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> MakeSystem:
     """Deploy with parameters of the test's own; there is one deployment in a test."""
     for name, value in {**shared_environment(), "AWS_DEFAULT_REGION": REGION}.items():
         monkeypatch.setenv(name, value)
-    with ExitStack() as stack:
+    empty(deployment)
 
-        def make(**parameters: str) -> System:
-            stack.enter_context(mock_aws())
-            system = System(deploy(**{"AllowPrivateDestinations": "true", **parameters}))
-            system.configure()
-            return system
+    def make(**parameters: str) -> System:
+        system = System(deployment.with_parameters(**parameters), aws)
+        system.configure()
+        return system
 
-        yield make
+    return make
 
 
 @pytest.fixture

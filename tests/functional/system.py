@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from botocore.session import Session, get_session
 from heliograph.clock import SystemClock
@@ -27,11 +27,37 @@ from tests.lambda_runtime import event
 from tests.unit.dialects.huawei.service import APPLICATION, CHANNEL, TEMPLATES
 
 
+@dataclass(frozen=True)
+class Aws:
+    """The tests' own way to AWS. Clients know nothing of what was deployed, so tests share it."""
+
+    session: Session
+
+    @classmethod
+    def connect(cls) -> Self:
+        session = get_session()
+        session.set_config_variable("region", REGION)
+        return cls(session)
+
+    @cached_property
+    def sqs(self) -> Any:
+        return self.session.create_client("sqs")
+
+    @cached_property
+    def dynamodb(self) -> Any:
+        return self.session.create_client("dynamodb")
+
+    @cached_property
+    def database(self) -> Database:
+        return Database(self.session)
+
+
 @dataclass
 class System:
     """What was deployed. `function` gives each function, loaded once."""
 
     deployment: Deployment
+    aws: Aws
     _functions: dict[str, LambdaFunction] = field(default_factory=dict)
 
     def function(self, name: str) -> LambdaFunction:
@@ -46,7 +72,7 @@ class System:
     # -- queues ------------------------------------------------------------------------------------
 
     def put(self, queue: str, *entries: object) -> None:
-        SqsQueue(self._sqs, self.deployment.queues[queue]).put(entries)
+        SqsQueue(self.aws.sqs, self.deployment.queues[queue]).put(entries)
 
     def take(self, queue: str) -> dict[str, Any]:
         """Receive what can be received, as the event that SQS calls a function with."""
@@ -66,7 +92,7 @@ class System:
 
     def delete(self, queue: str, records: Sequence[Mapping[str, Any]]) -> None:
         for record in records:
-            self._sqs.delete_message(
+            self.aws.sqs.delete_message(
                 QueueUrl=self.deployment.queues[queue], ReceiptHandle=record["receiptHandle"]
             )
 
@@ -81,21 +107,17 @@ class System:
             "received": "ApproximateNumberOfMessagesNotVisible",
             "delayed": "ApproximateNumberOfMessagesDelayed",
         }
-        attributes = self._sqs.get_queue_attributes(
+        attributes = self.aws.sqs.get_queue_attributes(
             QueueUrl=self.deployment.queues[queue], AttributeNames=list(names.values())
         )["Attributes"]
         return {name: int(attributes[attribute]) for name, attribute in names.items()}
 
     def _receive(self, url: str) -> list[Mapping[str, Any]]:
-        answer = self._sqs.receive_message(
+        answer = self.aws.sqs.receive_message(
             QueueUrl=url, MaxNumberOfMessages=10, AttributeNames=["All"]
         )
         messages: list[Mapping[str, Any]] = answer.get("Messages", [])
         return messages
-
-    @cached_property
-    def _sqs(self) -> Any:
-        return self._session.create_client("sqs")
 
     # -- records -----------------------------------------------------------------------------------
 
@@ -135,13 +157,9 @@ class System:
     def contents(self) -> dict[str, list[Any]]:
         """Every item of every table, to see that nothing has changed."""
         return {
-            name: sorted(self._dynamodb.scan(TableName=table)["Items"], key=repr)
+            name: sorted(self.aws.dynamodb.scan(TableName=table)["Items"], key=repr)
             for name, table in self.deployment.tables.items()
         }
-
-    @cached_property
-    def _dynamodb(self) -> Any:
-        return self._session.create_client("dynamodb")
 
     def _bound(self, model: Any) -> Any:
         table = {
@@ -153,17 +171,7 @@ class System:
             InboundRecord: "InboundTable",
             CheckpointRecord: "CheckpointsTable",
         }[model]
-        return self._database.bound(model, self.deployment.tables[table])
-
-    @cached_property
-    def _database(self) -> Database:
-        return Database(self._session)
-
-    @cached_property
-    def _session(self) -> Session:
-        session = get_session()
-        session.set_config_variable("region", REGION)
-        return session
+        return self.aws.database.bound(model, self.deployment.tables[table])
 
 
 def batch_of(*entries: object) -> dict[str, Any]:
