@@ -80,7 +80,8 @@ format: venv ## rewrite the code in the project's style
 
 .PHONY: test
 test: venv ## every test but those of the build and the fuzzing
-	$(BIN)/pytest --ignore tests/build --ignore tests/fuzz
+	$(BIN)/pytest --ignore tests/build --ignore tests/fuzz \
+		--numprocesses 3 --no-loadscope-reorder -p no:schemathesis
 
 .PHONY: fuzz
 fuzz: venv ## 20,000 generated requests to the send operations: none breaks one

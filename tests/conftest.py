@@ -10,12 +10,40 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 # What an example takes on a busy machine says nothing about the code.
 settings.register_profile("without deadline", settings(), deadline=None)
 settings.load_profile("without deadline")
 
+_E2E = "tests/e2e/"
+_WAITS_FOR_THE_SCHEDULE = "tests/e2e/test_expiry.py"
+
 _SOMEBODYS_SETTINGS = ("AWS_", "POWERTOOLS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+
+
+class Distribution(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    """Gives whole files to the workers of `make test`.
+
+    What is tested end to end goes to one worker, because it shares a local run; the test that waits
+    for the schedule goes to another, because it has a run of its own and hardly needs a processor.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return _E2E if file.startswith(_E2E) and file != _WAITS_FOR_THE_SCHEDULE else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Distribution:
+    return Distribution(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what waits longest, so that other workers have something to do meanwhile."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_E2E))
+    items.sort(key=lambda item: not item.nodeid.startswith(_WAITS_FOR_THE_SCHEDULE))
 
 
 @pytest.fixture(autouse=True)

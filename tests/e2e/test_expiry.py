@@ -1,13 +1,10 @@
 """A message without a report ends when its time is over, by the schedule of the stack (EXP-01)."""
 
-import pytest
-
 from tests.e2e.client import Client
 from tests.e2e.conftest import MakeSystem
 from tests.e2e.receiver import Receiver
 
 
-@pytest.mark.timeout(180)
 def test_a_message_that_nobody_reports_on_ends_in_one_report_of_the_platform(
     make_system: MakeSystem, receiver: Receiver
 ) -> None:
