@@ -18,7 +18,7 @@ settings.register_profile("without deadline", settings(), deadline=None)
 settings.load_profile("without deadline")
 
 _E2E = "tests/e2e/"
-_WAITS_FOR_THE_SCHEDULE = "tests/e2e/test_expiry.py"
+_OWN_RUNS = ("tests/e2e/test_expiry.py", "tests/e2e/test_local_run.py")
 
 _SOMEBODYS_SETTINGS = ("AWS_", "POWERTOOLS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
@@ -26,13 +26,14 @@ _SOMEBODYS_SETTINGS = ("AWS_", "POWERTOOLS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_
 class Distribution(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
     """Gives whole files to the workers of `make test`.
 
-    What is tested end to end goes to one worker, because it shares a local run; the test that waits
-    for the schedule goes to another, because it has a run of its own and hardly needs a processor.
+    What is tested end to end goes to one worker, because it shares a local run; what starts runs of
+    its own goes to another, because it waits most of its time.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        file = super()._split_scope(nodeid)
-        return _E2E if file.startswith(_E2E) and file != _WAITS_FOR_THE_SCHEDULE else file
+        if nodeid.startswith(_OWN_RUNS):
+            return "local runs of their own"
+        return _E2E if nodeid.startswith(_E2E) else super()._split_scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -42,8 +43,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Distrib
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what waits longest, so that other workers have something to do meanwhile."""
-    items.sort(key=lambda item: not item.nodeid.startswith(_E2E))
-    items.sort(key=lambda item: not item.nodeid.startswith(_WAITS_FOR_THE_SCHEDULE))
+    items.sort(key=lambda item: [not item.nodeid.startswith(it) for it in (*_OWN_RUNS, _E2E)])
 
 
 @pytest.fixture(autouse=True)
