@@ -78,9 +78,10 @@ format: venv ## rewrite the code in the project's style
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
+# Dozens of processes are started, so modules stay compiled, whatever the environment says.
 .PHONY: test
 test: venv ## every test but those of the build and the fuzzing
-	$(BIN)/pytest --ignore tests/build --ignore tests/fuzz \
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --ignore tests/build --ignore tests/fuzz \
 		--numprocesses 3 --no-loadscope-reorder -p no:schemathesis
 
 .PHONY: fuzz
