@@ -77,3 +77,8 @@ class Settings:
 
     def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
         self.environment = environment
+
+
+def is_sampled(environment: Mapping[str, str] = os.environ) -> bool:
+    """Tell whether X-Ray has chosen this invocation. Lambda, which traces, says so before each."""
+    return "Sampled=1" in environment.get("_X_AMZN_TRACE_ID", "")

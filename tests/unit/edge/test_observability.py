@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import socket
 import subprocess
 import sys
 from typing import Any
@@ -29,6 +30,15 @@ def answer(_request: HttpRequest) -> HttpAnswer:
     report("something happened", facts=3)
     report_fault("something failed", ValueError())
     return HttpAnswer(status=200)
+
+
+ONE_INVOCATION = """
+import sys
+from heliograph.edge.schedule import ScheduleHandler
+from tests.lambda_runtime import Context, event
+ScheduleHandler(lambda has_time: {"Done": 1})(event("schedule"), Context())
+print({"aws_xray_sdk": "aws_xray_sdk" in sys.modules}, file=sys.stderr)
+"""
 
 
 def handle() -> None:
@@ -138,3 +148,40 @@ def test_a_log_line_says_whether_the_start_was_cold(of_a_new_process: list[dict[
 class _Nowhere:
     def postpone(self, receipt_handle: str, seconds: int) -> None:
         """Every entry comes back after its time-out."""
+
+
+# -- traces ----------------------------------------------------------------------------------------
+
+
+def test_an_invocation_that_is_sampled_leaves_its_part_of_the_trace() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as daemon:
+        daemon.bind(("127.0.0.1", 0))
+        daemon.settimeout(30)
+        invoke_traced(sampled=1, daemon=f"127.0.0.1:{daemon.getsockname()[1]}")
+        _, _, document = daemon.recv(65536).partition(b"\n")
+    part = json.loads(document)
+    assert part["name"] == "## _run"
+    assert part["trace_id"] == "1-69b54f40-0f1e2d3c4b5a69788796a5b4"
+    assert part["annotations"] == {"ColdStart": True, "Service": "heliograph"}
+
+
+def test_an_invocation_that_is_not_sampled_does_without_the_sdk_of_x_ray() -> None:
+    assert b"{'aws_xray_sdk': False}" in invoke_traced(sampled=0, daemon="127.0.0.1:1")
+
+
+def invoke_traced(*, sampled: int, daemon: str) -> bytes:
+    """Invoke a function in a new process as Lambda does; return what is known afterwards."""
+    traced = {
+        "LAMBDA_TASK_ROOT": "/var/task",
+        "AWS_XRAY_DAEMON_ADDRESS": daemon,
+        "_X_AMZN_TRACE_ID": (
+            f"Root=1-69b54f40-0f1e2d3c4b5a69788796a5b4;Parent=1b2c3d4e5f607182;Sampled={sampled}"
+        ),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", ONE_INVOCATION],
+        env={**os.environ, **shared_environment(), **traced},
+        capture_output=True,
+        check=True,
+    )
+    return done.stderr

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 from aws_lambda_powertools import Logger, Metrics, Tracer
 from aws_lambda_powertools.metrics import MetricUnit
 
-from heliograph.settings import Settings
+from heliograph.settings import Settings, is_sampled
 
 Handler: TypeAlias = Callable[[Any, Any], Any]
 
@@ -73,12 +73,35 @@ def _instrumented(handle: Handler) -> Handler:
     # Our modules' own loggers are its children, so what they say is structured too.
     logger = Logger(service=_ROOT_LOGGER)
     logger.append_keys(stage=stage)
-    tracer = Tracer(auto_patch=False)
-    traced = tracer.capture_lambda_handler(handle, capture_response=False, capture_error=False)
     measured = _metrics().log_metrics(
-        traced, capture_cold_start_metric=True, default_dimensions={"stage": stage}
+        _traced_if_sampled(handle),
+        capture_cold_start_metric=True,
+        default_dimensions={"stage": stage},
     )
     return logger.inject_lambda_context(measured)
+
+
+def _traced_if_sampled(handle: Handler) -> Handler:
+    """Give a handler its trace, in the invocations that X-Ray has chosen.
+
+    Only they need the SDK of X-Ray, whose import a cold start would have to pay for.
+    """
+    traced = cache(lambda: _traced(handle))
+
+    @wraps(handle)
+    def handler(event: Any, context: Any) -> Any:
+        chosen = traced() if is_sampled() else handle
+        return chosen(event, context)
+
+    return handler
+
+
+def _traced(handle: Handler) -> Handler:
+    tracer = Tracer(auto_patch=False)
+    traced: Handler = tracer.capture_lambda_handler(
+        handle, capture_response=False, capture_error=False
+    )
+    return traced
 
 
 @cache
