@@ -88,6 +88,10 @@ test: venv ## every test but those of the build and the fuzzing
 fuzz: venv ## 20,000 generated requests to the send operations: none breaks one
 	$(BIN)/pytest tests/fuzz --show-capture no
 
+.PHONY: bench
+bench: venv ## what sending costs, as ratios inside one run, against its budgets
+	$(BIN)/python -m bench
+
 .PHONY: build
 build: .tools/sam/.installed ## what is deployed, for arm64 and Python 3.13, into .aws-sam/build
 	@$(SAM) build
@@ -116,4 +120,4 @@ clean-local: ## remove the data of `make run`
 
 LOCK = $(UV) pip compile --quiet --no-config --upgrade --universal --python-version 3.11 \
 	--generate-hashes --custom-compile-command "make lock"
-PYTHON_SOURCES = layers/common/heliograph $(wildcard functions local cli tests)
+PYTHON_SOURCES = layers/common/heliograph $(wildcard functions local cli bench tests)

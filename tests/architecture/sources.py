@@ -43,7 +43,7 @@ def shipped() -> list[Source]:
 
 def product() -> list[Source]:
     """Everything but the tests."""
-    return [*shipped(), *sources(ROOT / "local", ROOT / "cli")]
+    return [*shipped(), *sources(ROOT / "local", ROOT / "cli", ROOT / "bench")]
 
 
 def everything() -> list[Source]:

@@ -1,0 +1,82 @@
+"""Requests as the events that the HTTP API makes of them."""
+
+from base64 import b64encode
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlencode
+
+from bench.deployment import Deployment
+from local.demo import MAINLAND_TEMPLATES, NOTIFICATION
+
+FIRST_NUMBER = 13_800_000_000
+
+
+def numbers(count: int) -> list[str]:
+    """Return different numbers, in E.164."""
+    return [f"+86{number}" for number in range(FIRST_NUMBER, FIRST_NUMBER + count)]
+
+
+def form(recipients: int) -> str:
+    """Return the form of a send of one template to as many recipients."""
+    (template,) = (one for one in MAINLAND_TEMPLATES if one.name == "shipped")
+    return urlencode(
+        {
+            "from": NOTIFICATION.channel_number,
+            "to": ",".join(numbers(recipients)),
+            "templateId": template.template_id,
+            "statusCallback": "https://shop.example/reports",
+            "extend": "order-4711",
+        }
+    )
+
+
+def send_event(deployment: Deployment, recipients: int) -> dict[str, Any]:
+    """Return a send that is authenticated and will be accepted."""
+    return _event(form(recipients), _signature(deployment))
+
+
+def unauthenticated_event() -> dict[str, Any]:
+    """Return a send that is refused before anything is read."""
+    return _event(form(1), {})
+
+
+def _signature(deployment: Deployment) -> dict[str, str]:
+    created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    digest = sha256(f"nonce{created}{deployment.app_secret}".encode()).digest()
+    return {
+        "authorization": 'WSSE realm="SDP",profile="UsernameToken",type="Appkey"',
+        "x-wsse": (
+            f'UsernameToken Username="{deployment.app_key}",'
+            f'PasswordDigest="{b64encode(digest).decode()}",Nonce="nonce",Created="{created}"'
+        ),
+    }
+
+
+def _event(body: str, headers: dict[str, str]) -> dict[str, Any]:
+    path = "/sms/batchSendSms/v1"
+    return {
+        "version": "2.0",
+        "routeKey": f"POST {path}",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": {
+            "accept": "*/*",
+            "content-type": "application/x-www-form-urlencoded",
+            "host": "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com",
+            "x-forwarded-for": "203.0.113.7",
+            **headers,
+        },
+        "requestContext": {
+            "http": {
+                "method": "POST",
+                "path": path,
+                "protocol": "HTTP/1.1",
+                "sourceIp": "203.0.113.7",
+            },
+            "requestId": "Tx9Ykg3wliAEPuQ=",
+            "stage": "$default",
+        },
+        "body": b64encode(body.encode()).decode(),
+        "isBase64Encoded": True,
+    }
