@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from heliograph.bootstrap.messages import messages
 from heliograph.bootstrap.queues import push_queue
-from heliograph.bootstrap.records import messages
 from heliograph.bootstrap.shared import once
 from heliograph.domain.messages import DeliveryReport
 from heliograph.edge.queue import Entry

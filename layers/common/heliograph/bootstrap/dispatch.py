@@ -8,8 +8,9 @@ from datetime import timedelta
 from typing import Final
 
 from heliograph.bootstrap.carriers import carrier
+from heliograph.bootstrap.messages import messages
 from heliograph.bootstrap.queues import push_queue, submit_queue
-from heliograph.bootstrap.records import applications, messages
+from heliograph.bootstrap.records import applications
 from heliograph.bootstrap.screening import barrings, frequency
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.domain.jobs import SendJob

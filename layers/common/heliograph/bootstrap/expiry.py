@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from heliograph.bootstrap.messages import messages
 from heliograph.bootstrap.queues import push_queue
-from heliograph.bootstrap.records import applications, database, messages
+from heliograph.bootstrap.records import applications, database
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
 from heliograph.usecases.expire_messages import ExpireMessages

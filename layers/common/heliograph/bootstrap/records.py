@@ -1,25 +1,18 @@
-"""The tables of this deployment."""
+"""The tables that several functions read: who may send, and from which number."""
 
 from __future__ import annotations
 
 from heliograph.bootstrap.aws import session
-from heliograph.bootstrap.shared import clock, once, settings
+from heliograph.bootstrap.shared import once, settings
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.database import Database
-from heliograph.models.messages import DynamoMessageStore, MessageRecord
 
 
 @once
 def database() -> Database:
     """Return the DynamoDB of this deployment."""
     return Database(session())
-
-
-@once
-def messages() -> DynamoMessageStore:
-    """Return the records of messages."""
-    return DynamoMessageStore(database().bound(MessageRecord, settings.messages_table), clock)
 
 
 @once
