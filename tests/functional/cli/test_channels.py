@@ -80,7 +80,7 @@ def test_the_same_name_and_type_is_there_once_in_all_applications(bare: Terminal
 
 
 def test_names_that_differ_in_case_are_different(bare: Terminal) -> None:
-    """SIG-03."""
+    """SIG-03, golden vector V12 of A.20."""
     create(bare, "10001", "--signature", "ABC001", "--type", "notification")
     assert create(bare, "10001", "--signature", "abc001", "--type", "notification")
 

@@ -40,7 +40,7 @@ def expiries() -> Expiries:
 def test_a_message_without_a_final_report_expires_after_72_hours(
     expiries: Expiries, state: MessageState
 ) -> None:
-    """EXP-01"""
+    """EXP-01, golden vector V15 of A.20"""
     message_id = expiries.accept(expiries.horizon, state)
     expiries.clock.advance(MILLISECOND)
     assert expiries.run() == 1

@@ -73,6 +73,7 @@ ASKED = {
         status_callback="https://example.com/cb?x=1",
         client_reference="e1",
     ),
+    # The port stands in the base URL, as in golden vector V13 of A.20, and in the signature.
     "sdk-py-https443": Asked("1", (SendGroup(recipients=("+8613112345678",), template_id="3"),)),
     "sdk-py-single-2numbers": Asked(
         "8824110605111",
