@@ -1,4 +1,4 @@
-"""A message without a report ends when its time is over, by the schedule of the stack (EXP-01, V15)."""
+"""A message without a report ends in time, by the schedule of the stack (EXP-01, V15)."""
 
 from tests.e2e.client import Client
 from tests.e2e.conftest import MakeSystem
