@@ -1,4 +1,4 @@
-"""What every carrier must do with a message, whatever its vendor; its case is in carrier_cases.py.
+"""What every carrier must do with a message, whatever its vendor; its case is in carriers/.
 
 The outcomes are those of `ports.Submitted`. The one that counts most: a message that may have left
 us is never reported as unsent, for then it would be sent twice. test_carrier_webhook_contract.py
@@ -15,8 +15,9 @@ from heliograph.ports import Accepted, ProvedUnsent, Refused, Submitted, Unconfi
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.contracts.carrier_cases import SUBMISSION, CarrierCase, with_each_carrier
-from tests.contracts.carrier_server import (
+from tests.contracts.carriers import with_each_carrier
+from tests.contracts.carriers.case import SUBMISSION, CarrierCase
+from tests.contracts.carriers.server import (
     Behaviour,
     Exchange,
     answering,

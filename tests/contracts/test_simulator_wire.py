@@ -9,7 +9,6 @@ from dataclasses import replace
 
 import pytest
 from heliograph.carriers.simulator.submit import SimulatorCarrier
-from heliograph.carriers.simulator.webhook import SimulatorWebhook
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import DeliveryReport, MessageState
 from heliograph.egress.carrier_pool import carrier_pool
@@ -26,8 +25,9 @@ from heliograph.sandbox.callbacks import Callbacks
 from heliograph.sandbox.gateway import Gateway
 from heliograph.sandbox.handset import Handset, HandsetAction
 
-from tests.contracts.carrier_cases import SECRET, SUBMISSION
-from tests.contracts.carrier_server import Exchange, ReceivedRequest, carrier_server
+from tests.contracts.carriers.case import SECRET, SUBMISSION, account, addresses, requests
+from tests.contracts.carriers.server import Exchange, ReceivedRequest, carrier_server
+from tests.contracts.carriers.simulator import Simulator
 from tests.fakes import NOON, FakeClock, FakeQueue
 from tests.unit.sandbox.fakes import FakeHandsets
 
@@ -45,7 +45,7 @@ class Deployment:
         self.queue: FakeQueue[HandsetAction] = FakeQueue()
         self.reports_before_answer: list[int] = []
         callbacks = Callbacks(secret=SECRET, pool=carrier_pool(), clock=self.clock)
-        self._webhook = SimulatorWebhook(secret=SECRET, clock=self.clock)
+        self._webhook = Simulator().webhook(self.clock)
         self._handset = Handset(callbacks)
 
     def serve(self, exchange: Exchange) -> None:
@@ -88,11 +88,10 @@ class Client:
     def __init__(self, deployment: Deployment, url: str) -> None:
         self.deployment = deployment
         self.carrier = SimulatorCarrier(
-            public_url=url,
-            secret=SECRET,
-            pool=carrier_pool(),
+            account(Simulator.name, url, secret=SECRET),
+            addresses(Simulator.name, url),
+            requests=requests(READ_TIMEOUT),
             clock=deployment.clock,
-            read_timeout=READ_TIMEOUT,
         )
 
     def submission(self, last_digits: str) -> Submission:
@@ -190,7 +189,7 @@ def test_a_reply_comes_back_from_the_recipient_to_the_channel(
     (uplink,) = client.deployment.uplinks
     assert (uplink.carrier, uplink.text) == ("simulator", text)
     assert uplink.sender == submission.recipient
-    assert uplink.channel_number == submission.channel_number
+    assert uplink.channel_number == submission.sender
     assert [report.carrier_code for report in client.deployment.reports] == ["DELIVRD"]
 
 

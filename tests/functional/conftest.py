@@ -6,7 +6,7 @@ import botocore.session
 import pytest
 from moto import mock_aws
 
-from tests.contracts.carrier_server import CarrierServer, answering, carrier_server
+from tests.contracts.carriers.server import CarrierServer, answering, carrier_server
 from tests.deployment import REGION, Deployment, deploy, empty
 from tests.functional.system import Aws, System
 from tests.lambda_runtime import Output, fresh_logging, shared_environment

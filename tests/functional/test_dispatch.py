@@ -12,7 +12,7 @@ from heliograph.domain.message_ids import message_ids
 from heliograph.domain.messages import MessageState, ReportSource
 from heliograph.queues.entries import load
 
-from tests.contracts.carrier_server import (
+from tests.contracts.carriers.server import (
     Behaviour,
     CarrierServer,
     answering,

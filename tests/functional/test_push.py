@@ -8,7 +8,7 @@ import pytest
 from heliograph.domain.jobs import Push, StatusReport, UplinkNotice
 from heliograph.domain.messages import MessageState, Outcome, ReportSource
 
-from tests.contracts.carrier_server import (
+from tests.contracts.carriers.server import (
     CarrierServer,
     answering,
     answering_then_closing,

@@ -13,7 +13,7 @@ from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.frequency import FrequencyLimits
 from heliograph.domain.messages import MessageState
 
-from tests.contracts.carrier_server import CarrierServer
+from tests.contracts.carriers.server import CarrierServer
 from tests.functional.requests import answer_of, send_event
 from tests.functional.system import System
 from tests.unit.dialects.huawei.service import APPLICATION, CHANNEL, content_of

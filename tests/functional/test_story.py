@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import pytest
 from heliograph.domain.messages import MessageState
 
-from tests.contracts.carrier_server import CarrierServer
+from tests.contracts.carriers.server import CarrierServer
 from tests.functional.requests import (
     CARRIER_SECRET,
     answer_of,

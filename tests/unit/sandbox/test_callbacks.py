@@ -4,7 +4,7 @@ from heliograph.ports import HttpRequest
 from heliograph.sandbox import wire
 from heliograph.sandbox.callbacks import CallbackNotTaken, Callbacks
 
-from tests.contracts.carrier_server import (
+from tests.contracts.carriers.server import (
     answering,
     answering_then_closing,
     carrier_server,

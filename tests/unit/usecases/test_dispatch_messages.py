@@ -60,9 +60,10 @@ def test_the_carrier_gets_the_text_the_number_and_our_reference() -> None:
         Submission(
             message_id=job.recipients[0].message_id,
             recipient="+8613800000000",
-            channel_number="1069000000001",
+            sender="1069000000001",
             text="[HUAWEI]Your order has been shipped.",
             segment_count=2,
+            valid_until=job.accepted_at + VALIDITY,
         )
     ]
 

@@ -33,13 +33,18 @@ def _gateway() -> Gateway:
         queue=handset_queue(),
         act=_handset(),
         clock=clock,
-        secret=credentials()[NAME],
+        secret=_secret(),
     )
 
 
 @once
 def _handset() -> Handset:
-    return Handset(Callbacks(secret=credentials()[NAME], pool=carrier_pool(), clock=clock))
+    return Handset(Callbacks(secret=_secret(), pool=carrier_pool(), clock=clock))
+
+
+def _secret() -> str:
+    """Return what both sides of the wire sign with."""
+    return credentials()[NAME]["secret"]
 
 
 ROUTES: Final = {

@@ -177,6 +177,8 @@ class DeliveryReport:
     """What a carrier says of one message.
 
     outcome: None for an interim report, which says only that the message is on its way.
+    segment: the carrier's name of the one segment that this is about; None if it is about the
+    whole message.
     """
 
     message_id: str
@@ -184,6 +186,7 @@ class DeliveryReport:
     carrier_code: str
     outcome: Outcome | None
     carrier_message_id: str | None = None
+    segment: str | None = None
     received_at: datetime
     entry_id: str = field(default_factory=new_entry_id, compare=False)
 

@@ -6,7 +6,11 @@ Use cases depend on these and on the domain alone. The adapters are in `models/`
 
 from heliograph.ports.carriers import (
     Accepted,
+    CallbackAddresses,
     Carrier,
+    CarrierAccount,
+    CarrierReply,
+    CarrierRequests,
     CarrierWebhook,
     ProvedUnsent,
     Refused,
@@ -37,7 +41,11 @@ __all__ = [
     "AnswerMemory",
     "Applications",
     "Barrings",
+    "CallbackAddresses",
     "Carrier",
+    "CarrierAccount",
+    "CarrierReply",
+    "CarrierRequests",
     "CarrierWebhook",
     "ChannelOwners",
     "Checkpoints",

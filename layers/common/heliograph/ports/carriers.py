@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from heliograph.domain.inbound import CarrierUplink
@@ -12,21 +13,52 @@ from heliograph.ports.http import HttpAnswer, HttpRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierAccount:
+    """A carrier as the operator has set it up: what an adapter is built from.
+
+    name: of this account, in records and in the path of its callbacks; there may be several of one
+    vendor. settings: what may be seen, such as an address. credentials: what may not.
+    """
+
+    name: str
+    settings: Mapping[str, str]
+    credentials: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackAddresses:
+    """Where a carrier calls us, with status reports and with inbound messages; without a query."""
+
+    report_url: str
+    uplink_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submission:
-    """One message as a carrier gets it. The message id is our reference, echoed in reports."""
+    """One message as a carrier gets it. The message id is our reference, echoed in reports.
+
+    sender: the channel number, as this carrier calls it. valid_until: when the carrier shall give
+    up; one that knows no such time ignores it.
+    """
 
     message_id: str
     recipient: str
-    channel_number: str
+    sender: str
     text: str
     segment_count: int
+    valid_until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The carrier has the message."""
+    """The carrier has the message.
+
+    segment_count: how many segments it will report on, each for itself; None if its reports are on
+    the whole message.
+    """
 
     carrier_message_id: str | None = None
+    segment_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +71,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class ProvedUnsent:
-    """The message has certainly not left us; it may be tried again."""
+    """The message has certainly not left us; it may be tried again, here or elsewhere.
+
+    retry_after: seconds that the carrier asks to be left alone, None if it does not say.
+    """
 
     reason: str
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +88,28 @@ class Unconfirmed:
 
 
 Submitted: TypeAlias = Accepted | Refused | ProvedUnsent | Unconfirmed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarrierReply:
+    """What a carrier's API answered. headers: names in lower case. body: at most 16 KB of it."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+class CarrierRequests(Protocol):
+    """The way to the carriers' APIs."""
+
+    def post(
+        self, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> CarrierReply | ProvedUnsent | Unconfirmed:
+        """Post once, over a connection that is kept; follow no redirect and repeat nothing.
+
+        ProvedUnsent if nothing of the body can have left us, Unconfirmed if it may have and no
+        reply came. Never raises for what the network does.
+        """
 
 
 class Carrier(Protocol):

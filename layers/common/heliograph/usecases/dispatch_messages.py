@@ -110,7 +110,8 @@ class DispatchMessages:
         claim = self.messages.claim(self._tried(message, job.attempt))
         if not claim.applied:
             return self._leave_alone(claim.message, job.entry_id)
-        submitted = self.carrier.submit(_submission(job, recipient))
+        valid_until = job.accepted_at + self.validity
+        submitted = self.carrier.submit(_submission(job, recipient, valid_until))
         return self._record(recipient.message_id, submitted, job.entry_id)
 
     def _tried(self, message: Message, attempts_before: int) -> Message:
@@ -195,13 +196,14 @@ def _message(job: SendJob, recipient: JobRecipient) -> Message:
     )
 
 
-def _submission(job: SendJob, recipient: JobRecipient) -> Submission:
+def _submission(job: SendJob, recipient: JobRecipient, valid_until: datetime) -> Submission:
     return Submission(
         message_id=recipient.message_id,
         recipient=recipient.number,
-        channel_number=job.channel_number,
+        sender=job.channel_number,
         text=job.text,
         segment_count=job.segment_count,
+        valid_until=valid_until,
     )
 
 

@@ -1,27 +1,26 @@
 """What is the simulator's own; the rest is in tests/contracts/test_carrier_contract.py."""
 
 import json
-import socket
 
 import pytest
-from heliograph.carriers.simulator.submit import READ_TIMEOUT, SimulatorCarrier
+from heliograph.carriers.simulator.submit import SimulatorCarrier
+from heliograph.egress.carrier_requests import READ_TIMEOUT
 from heliograph.ports import HttpRequest, ProvedUnsent, Refused, Submitted, Unconfirmed
 from heliograph.sandbox import wire
 from heliograph.sandbox.gateway import SILENCE_SECONDS
-from urllib3 import PoolManager
-from urllib3.connection import HTTPConnection
 
-from tests.contracts.carrier_cases import SECRET, SUBMISSION, Simulator
-from tests.contracts.carrier_server import answering, carrier_server
+from tests.contracts.carriers.case import SECRET, SUBMISSION, account, addresses, requests
+from tests.contracts.carriers.server import answering, carrier_server
+from tests.contracts.carriers.simulator import Simulator
 from tests.fakes import NOON, FakeClock
 
 ACCEPTED = Simulator.accepted
 
 
-def carrier(url: str, pool: PoolManager | None = None) -> SimulatorCarrier:
-    return SimulatorCarrier(
-        public_url=url, secret=SECRET, pool=pool or PoolManager(), clock=FakeClock()
-    )
+def carrier(url: str) -> SimulatorCarrier:
+    ours = account(Simulator.name, url, secret=SECRET)
+    called_back = addresses(Simulator.name, url)
+    return SimulatorCarrier(ours, called_back, requests=requests(READ_TIMEOUT), clock=FakeClock())
 
 
 def submitted_with(status: int, content: bytes) -> Submitted:
@@ -63,10 +62,9 @@ def test_an_unknown_refusal_is_passed_on_to_the_customer() -> None:
     assert submitted_with(422, b'{"code": "KEYWORD"}') == Refused("KEYWORD", "KEYWORD")
 
 
-@pytest.mark.parametrize("slash", ["", "/"])
-def test_the_submission_goes_to_the_gateway_and_carries_where_to_call_back(slash: str) -> None:
+def test_the_submission_goes_to_the_gateway_and_carries_where_to_call_back() -> None:
     with carrier_server(answering(ACCEPTED)) as server:
-        carrier(server.url + slash).submit(SUBMISSION)
+        carrier(server.url).submit(SUBMISSION)
         (request,) = server.requests
     assert request.line == "POST /simulator/messages HTTP/1.1"
     assert request.headers["content-type"] == "application/json"
@@ -89,16 +87,6 @@ def test_the_carrier_accepts_the_signature_of_a_submission() -> None:
     )
     assert wire.is_authentic(request, SECRET, NOON)
     assert not wire.is_authentic(request, "another", NOON)
-
-
-def test_small_packets_leave_at_once() -> None:
-    pool = PoolManager()
-    with carrier_server(answering(ACCEPTED)) as server:
-        carrier(server.url, pool).submit(SUBMISSION)
-        connection = pool.connection_from_url(server.url)._get_conn()
-        assert isinstance(connection, HTTPConnection)
-        assert connection.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-        connection.close()
 
 
 def test_the_silent_handset_keeps_silent_for_longer_than_we_wait() -> None:

@@ -3,21 +3,21 @@
 import json
 
 import pytest
-from heliograph.carriers.simulator.webhook import SimulatorWebhook
 from heliograph.domain.errors import WebhookUnreadable
 from heliograph.ports import HttpRequest
 
-from tests.contracts.carrier_cases import SECRET, SUBMISSION, Said, Simulator
+from tests.contracts.carriers.case import SECRET, SUBMISSION, Said
+from tests.contracts.carriers.simulator import Simulator
 from tests.fakes import NOON, FakeClock
 
 SIMULATOR = Simulator()
-WEBHOOK = SimulatorWebhook(secret=SECRET, clock=FakeClock())
-REPORT = json.loads(SIMULATOR.report(Said("DELIVRD")))
-UPLINK = json.loads(SIMULATOR.uplink("mo-1", "T"))
+WEBHOOK = SIMULATOR.webhook(FakeClock())
+REPORT = json.loads(SIMULATOR.report(Said("DELIVRD"), NOON).body)
+UPLINK = json.loads(SIMULATOR.uplink("mo-1", "T", NOON).body)
 
 
 def request(content: object) -> HttpRequest:
-    return SIMULATOR.callback(json.dumps(content).encode(), NOON)
+    return SIMULATOR.signed(json.dumps(content).encode(), NOON)
 
 
 def test_a_report_carries_the_carriers_own_id_of_the_message() -> None:
@@ -76,9 +76,9 @@ def test_an_uplink_with_a_wrong_value_is_unreadable(field: str, value: object) -
 
 
 def test_half_a_surrogate_pair_is_unreadable() -> None:
-    body = SIMULATOR.uplink("mo-1", "HALF").replace(b"HALF", rb"\ud83d")
+    body = SIMULATOR.uplink("mo-1", "HALF", NOON).body.replace(b"HALF", rb"\ud83d")
     with pytest.raises(WebhookUnreadable):
-        WEBHOOK.parse_uplinks(SIMULATOR.callback(body, NOON))
+        WEBHOOK.parse_uplinks(SIMULATOR.signed(body, NOON))
 
 
 def test_fields_that_the_carrier_adds_one_day_do_no_harm() -> None:

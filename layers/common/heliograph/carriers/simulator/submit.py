@@ -11,19 +11,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
-from urllib3 import PoolManager, Timeout
-from urllib3.exceptions import HTTPError
 
-from heliograph.carriers.simulator import NAME
 from heliograph.carriers.simulator.codes import status_code_of_refusal
 from heliograph.carriers.simulator.signature import signed_headers
 from heliograph.ports import (
     Accepted,
+    CallbackAddresses,
+    CarrierAccount,
+    CarrierReply,
+    CarrierRequests,
     Clock,
     ProvedUnsent,
     Refused,
@@ -32,12 +32,7 @@ from heliograph.ports import (
     Unconfirmed,
 )
 
-CONNECT_TIMEOUT: Final = 2.0
-READ_TIMEOUT: Final = 10.0
-"""Seconds. A message without an answer by then is Unconfirmed and never sent again, so this is
-generous: eight gateways that start at once on two cores answer after three or four."""
-
-_MAX_ANSWER: Final = 16 * 1024
+_JSON: Final = {"Content-Type": "application/json"}
 
 _TAKEN: Final = 202
 _NOT_AUTHENTIC: Final = 401
@@ -50,91 +45,40 @@ _CONNECTION_REFUSED: Final = "connection_refused"
 class SimulatorCarrier:
     """Submits messages to the simulator."""
 
-    name: str = NAME
-
     def __init__(
         self,
+        account: CarrierAccount,
+        addresses: CallbackAddresses,
         *,
-        public_url: str,
-        secret: str,
-        pool: PoolManager,
+        requests: CarrierRequests,
         clock: Clock,
-        connect_timeout: float = CONNECT_TIMEOUT,
-        read_timeout: float = READ_TIMEOUT,
     ) -> None:
-        """Take what the carrier needs.
-
-        public_url: the address of this deployment, which the carrier is part of and calls back.
-        pool: must not trust a connection that was idle for long, for a message sent into a dead
-        one stays Unconfirmed.
-        connect_timeout, read_timeout: seconds.
-        """
-        base = public_url.rstrip("/")
-        self._url = f"{base}/simulator/messages"
-        self._status_callback = f"{base}/callback/{NAME}"
-        self._uplink_callback = f"{base}/uplink/{NAME}"
-        self._secret = secret
-        self._pool = pool
+        self.name = account.name
+        self._url = f"{account.settings['url']}/simulator/messages"
+        self._secret = account.credentials["secret"]
+        self._addresses = addresses
+        self._requests = requests
         self._clock = clock
-        self._timeout = Timeout(connect=connect_timeout, read=read_timeout)
 
     def submit(self, submission: Submission) -> Submitted:
         """Hand a message over once. Never raises for what the carrier or the network does."""
-        body = _Body(self._rendered(submission))
-        try:
-            status, answer = self._post(body)
-        except HTTPError as error:
-            reason = type(error).__name__
-            return Unconfirmed(reason) if body.is_on_its_way else ProvedUnsent(reason)
-        return _outcome(status, answer)
+        body = self._rendered(submission)
+        headers = signed_headers(self._secret, body, self._clock.now())
+        reply = self._requests.post(self._url, body, {**_JSON, **headers})
+        return _outcome(reply) if isinstance(reply, CarrierReply) else reply
 
     def _rendered(self, submission: Submission) -> bytes:
         return orjson.dumps(
             {
                 "reference": submission.message_id,
                 "recipient": submission.recipient,
-                "channel_number": submission.channel_number,
+                "channel_number": submission.sender,
                 "text": submission.text,
                 "segment_count": submission.segment_count,
-                "status_callback": self._status_callback,
-                "uplink_callback": self._uplink_callback,
+                "status_callback": self._addresses.report_url,
+                "uplink_callback": self._addresses.uplink_url,
             }
         )
-
-    def _post(self, body: _Body) -> tuple[int, bytes]:
-        response = self._pool.request(
-            "POST",
-            self._url,
-            body=body,
-            headers={
-                "Content-Type": "application/json",
-                "Content-Length": str(len(body.content)),
-                **signed_headers(self._secret, body.content, self._clock.now()),
-            },
-            retries=False,
-            redirect=False,
-            timeout=self._timeout,
-            preload_content=False,
-            decode_content=False,
-        )
-        with response:  # an answer that is not read to its end takes its connection with it
-            return response.status, response.read(_MAX_ANSWER)
-
-
-class _Body:
-    """The body of a request, which knows whether any of it may have left us.
-
-    The headers go first, on a connection that stands. So while nobody has asked for the body, the
-    carrier cannot have the message, whatever went wrong.
-    """
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-        self.is_on_its_way = False
-
-    def __iter__(self) -> Iterator[bytes]:
-        self.is_on_its_way = True
-        yield self.content
 
 
 class _Answer(BaseModel):
@@ -146,8 +90,8 @@ class _Answer(BaseModel):
     code: str | None = None
 
 
-def _outcome(status: int, content: bytes) -> Submitted:
-    answer = _read(content)
+def _outcome(reply: CarrierReply) -> Submitted:
+    status, answer = reply.status, _read(reply.body)
     if status == _TAKEN and answer.carrier_message_id:
         return Accepted(answer.carrier_message_id)
     if _says_not_taken(status, answer.code):

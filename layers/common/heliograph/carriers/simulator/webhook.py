@@ -8,14 +8,13 @@ from typing import Annotated, Final, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-from heliograph.carriers.simulator import NAME
 from heliograph.carriers.simulator.codes import meaning_of
 from heliograph.carriers.simulator.signature import verify
 from heliograph.domain.errors import WebhookUnreadable
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.message_ids import is_message_id
 from heliograph.domain.messages import DeliveryReport, Outcome, ReportSource
-from heliograph.ports import Clock, HttpAnswer, HttpRequest
+from heliograph.ports import CarrierAccount, Clock, HttpAnswer, HttpRequest
 
 _MAX_TEXT: Final = 20_000
 """More than the 255 segments that a message can have on the air."""
@@ -72,8 +71,9 @@ _WireT = TypeVar("_WireT", bound=_Wire)
 class SimulatorWebhook:
     """Verifies and parses the simulator's callbacks."""
 
-    def __init__(self, *, secret: str, clock: Clock) -> None:
-        self._secret = secret
+    def __init__(self, account: CarrierAccount, *, clock: Clock) -> None:
+        self._name = account.name
+        self._secret = account.credentials["secret"]
         self._clock = clock
 
     def verify(self, request: HttpRequest) -> None:
@@ -86,7 +86,7 @@ class SimulatorWebhook:
         return (
             DeliveryReport(
                 message_id=report.reference,
-                carrier=NAME,
+                carrier=self._name,
                 carrier_code=report.status,
                 carrier_message_id=report.carrier_message_id,
                 outcome=_outcome(report),
@@ -99,7 +99,7 @@ class SimulatorWebhook:
         uplink = _parsed(_Uplink, request)
         return (
             CarrierUplink(
-                carrier=NAME,
+                carrier=self._name,
                 carrier_inbound_id=uplink.id,
                 sender=uplink.sender,
                 channel_number=uplink.channel_number,
