@@ -1,5 +1,6 @@
 """Where we hand a message on: one folder for each carrier, with the same files in every folder.
 
+- `account.py`    the settings and credentials that an account of it has, as data
 - `submit.py`     the carrier (`ports.Carrier`): one request, and what its answer means
 - `webhook.py`    how the carrier calls us (`ports.CarrierWebhook`): verify, then parse
 - `signature.py`  how requests are signed, where the carrier signs them

@@ -6,6 +6,7 @@ Use cases depend on these and on the domain alone. The adapters are in `models/`
 
 from heliograph.ports.carriers import (
     Accepted,
+    AccountField,
     CallbackAddresses,
     Carrier,
     CarrierAccount,
@@ -38,6 +39,7 @@ from heliograph.ports.screening import Barrings, FrequencyControl
 
 __all__ = [
     "Accepted",
+    "AccountField",
     "AnswerMemory",
     "Applications",
     "Barrings",

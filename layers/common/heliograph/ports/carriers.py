@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,6 +11,25 @@ from typing import Protocol, TypeAlias
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import DeliveryReport
 from heliograph.ports.http import HttpAnswer, HttpRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountField:
+    """One setting or credential that an account of a vendor has.
+
+    name: its key in `CarrierAccount.settings`, or in `credentials` if it is secret. pattern: a
+    regular expression for the whole value. help: one line for the operator.
+    """
+
+    name: str
+    help: str
+    pattern: str
+    is_secret: bool = False
+    is_required: bool = True
+
+    def accepts(self, value: str) -> bool:
+        """Tell whether a value may stand in this field."""
+        return re.fullmatch(self.pattern, value) is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,21 @@
+"""What an account at the simulator consists of."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from heliograph.ports import AccountField
+
+FIELDS: Final = (
+    AccountField(
+        name="url",
+        help="the base URL of the stack whose simulator it is",
+        pattern=r"https?://[!-~]{0,500}[!-.0-~]",
+    ),
+    AccountField(
+        name="secret",
+        help="the key that signs the requests in both directions",
+        pattern=r"[ -~]{16,200}",
+        is_secret=True,
+    ),
+)
