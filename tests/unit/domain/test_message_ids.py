@@ -13,6 +13,7 @@ from heliograph.domain.message_ids import (
     first_id_at,
     is_message_id,
     message_ids,
+    new_seed,
     partition_name,
     partition_of,
 )
@@ -92,6 +93,13 @@ def test_the_ids_of_500_recipients_fall_on_all_shards_alike() -> None:
     shards = Counter(partition_of(message_id)[-1] for message_id in ids)
     assert set(shards) == set(SHARDS)
     assert max(shards.values()) - min(shards.values()) <= 1
+
+
+def test_the_same_seed_gives_the_same_ids_and_another_one_others() -> None:
+    seed = new_seed()
+    ids = [set(islice(message_ids("10001", NOON, one), 500)) for one in (seed, seed, new_seed())]
+    assert ids[0] == ids[1]
+    assert not ids[0] & ids[2]
 
 
 def test_two_requests_of_the_same_millisecond_share_no_id() -> None:

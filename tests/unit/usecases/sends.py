@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from heliograph.domain.configuration import Application
 from heliograph.domain.jobs import JobRecipient, SendJob
-from heliograph.domain.sending import Refusal, SendGroup, SendRequest, SendResult
+from heliograph.domain.sending import Origin, Refusal, SendGroup, SendRequest, SendResult
 from heliograph.usecases.send_messages import SendMessages
 
 from tests.fakes import NOON, FakeClock, FakeQueue
@@ -26,6 +26,7 @@ class Sends:
         *groups: SendGroup,
         application: Application = MAINLAND,
         channel_number: str | None = NOTIFICATION.channel_number,
+        origin: Origin | None = None,
         **details: str,
     ) -> SendResult:
         request = SendRequest(
@@ -33,6 +34,7 @@ class Sends:
             dialect="huawei",
             groups=groups,
             channel_number=channel_number,
+            origin=origin,
             **details,
         )
         return SendMessages(configuration(), self.queue, self.clock)(request)

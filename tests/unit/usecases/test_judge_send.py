@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from heliograph.domain.configuration import Template, VariableType
-from heliograph.domain.sending import Refusal, SendGroup, SendRequest
+from heliograph.domain.sending import Origin, Refusal, SendGroup, SendRequest
 from heliograph.usecases.judge_send import JudgedGroup, JudgeSend
 
 from tests.fakes import NOON
@@ -25,7 +25,7 @@ def judged(wanted: Template, *parameters: str, to: tuple[str, ...] = ("1",)) -> 
         groups=(SendGroup(recipients=to, template_id=wanted.template_id, parameters=parameters),),
         channel_number=NOTIFICATION.channel_number,
     )
-    (group,) = JudgeSend(configuration(CALL, NAMED, ORDER))(request, NOON)
+    (group,) = JudgeSend(configuration(CALL, NAMED, ORDER))(request, Origin(NOON))
     return group
 
 

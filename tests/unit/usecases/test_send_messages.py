@@ -7,7 +7,7 @@ from heliograph.domain.configuration import Area
 from heliograph.domain.errors import QueueUnavailable
 from heliograph.domain.jobs import JobRecipient, SendJob
 from heliograph.domain.message_ids import accepted_at, is_message_id
-from heliograph.domain.sending import Refusal, SendGroup
+from heliograph.domain.sending import Origin, Refusal, SendGroup
 
 from tests.fakes import NOON
 from tests.unit.usecases.examples import (
@@ -145,6 +145,35 @@ def test_another_text_to_the_same_number_is_no_duplicate(send: Sends) -> None:
 def test_the_same_send_again_is_no_duplicate(send: Sends) -> None:
     assert refusals(send(shipped_to("13800000001"))) == [QUEUED]
     assert refusals(send(shipped_to("13800000001"))) == [QUEUED]
+
+
+# -- A send that is repeated -----------------------------------------------------------------------
+
+
+def test_a_repeated_send_makes_the_same_messages_however_much_later(send: Sends) -> None:
+    """So dispatch submits each of them once, whatever became of the first try."""
+    origin = Origin(NOON)
+    first = send(shipped_to("13800000001", "+", "13800000002"), origin=origin)
+    send.clock.advance(timedelta(hours=23))
+    assert send(shipped_to("13800000001", "+", "13800000002"), origin=origin) == first
+    assert first.accepted_at == NOON
+    assert {accepted_at(row.message_id) for row in first.rows} == {NOON}
+    one, other = send.queue.entries
+    assert one == other
+    assert one.entry_id != other.entry_id
+
+
+def test_what_is_not_sent_any_more_leaves_the_ids_of_the_rest_as_they_were(send: Sends) -> None:
+    origin = Origin(NOON)
+    gone = SendGroup(recipients=("1", "2"), template_id="none")
+    first = send(shipped_to("13800000001", "13800000002"), shipped_to("3"), origin=origin)
+    second = send(gone, shipped_to("3"), origin=origin)
+    assert [row.message_id for row in second.rows] == [row.message_id for row in first.rows]
+
+
+def test_sends_without_an_origin_share_no_message(send: Sends) -> None:
+    first, second = (send(shipped_to("13800000001")) for _ in range(2))
+    assert first.rows[0].message_id != second.rows[0].message_id
 
 
 # -- 500 recipients --------------------------------------------------------------------------------

@@ -25,15 +25,22 @@ _VARIANT: Final = 0b10 << 62
 _LOW_62: Final = (1 << 62) - 1
 
 
-def message_ids(application_id: str, accepted_at: datetime) -> Iterator[str]:
-    """Yield ever new message ids of one request.
+def new_seed() -> int:
+    """Return a random number for the ids of one request to count upwards from."""
+    # One bit of headroom, so that counting can never overflow into the time.
+    return secrets.randbits(_RANDOM_BITS - 1)
+
+
+def message_ids(
+    application_id: str, accepted_at: datetime, seed: int | None = None
+) -> Iterator[str]:
+    """Yield ever new message ids of one request; from the same seed, the same ids again.
 
     They share the millisecond and count upwards from one random number: half the cost of a
     random number each, still in order, and neighbours fall on different shards.
     """
     milliseconds = (accepted_at - _EPOCH) // _MILLISECOND
-    # One bit of headroom, so that counting can never overflow into the time.
-    random = secrets.randbits(_RANDOM_BITS - 1)
+    random = new_seed() if seed is None else seed
     while True:
         yield f"{_uuid7(milliseconds, random)}_{application_id}"
         random += 1

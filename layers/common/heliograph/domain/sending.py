@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from heliograph.domain.configuration import Application
 from heliograph.domain.errors import FieldInvalid
+from heliograph.domain.message_ids import new_seed
 
 MAX_CALLBACK_URL_LENGTH: Final = 2048
 
@@ -51,12 +52,24 @@ class SendGroup:
     signature_name: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What the message ids of a send are made of. A request with the same origin is the same send.
+
+    accepted_at: to the millisecond. seed: what the ids count upwards from.
+    """
+
+    accepted_at: datetime
+    seed: int = field(default_factory=new_seed)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendRequest:
     """One authenticated send.
 
     dialect: the wire API it came in, which its status reports will be pushed in.
     channel_number: may be absent only for general templates.
+    origin: of the first request, where this one may repeat it (Idempotency-Key).
     """
 
     application: Application
@@ -65,6 +78,7 @@ class SendRequest:
     channel_number: str | None = None
     status_callback: str | None = None
     client_reference: str | None = None
+    origin: Origin | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from heliograph.domain.configuration import Channel, Template
 from heliograph.domain.errors import FieldInvalid
 from heliograph.domain.message_ids import message_ids
 from heliograph.domain.numbers import recipient_number
 from heliograph.domain.segments import Segmentation, segmentation
-from heliograph.domain.sending import Refusal, SendGroup, SendRequest, SendRow
+from heliograph.domain.sending import Origin, Refusal, SendGroup, SendRequest, SendRow
 from heliograph.domain.templates import ParametersMismatch, compiled, signed
 from heliograph.ports import Configuration
 
@@ -50,13 +49,14 @@ class JudgeSend:
 
     configuration: Configuration
 
-    def __call__(self, request: SendRequest, accepted_at: datetime) -> Sequence[JudgedGroup]:
+    def __call__(self, request: SendRequest, origin: Origin) -> Sequence[JudgedGroup]:
         """Return the groups of a send with a row for each recipient.
 
-        accepted_at: to the millisecond. Raises FieldInvalid if a channel number is needed and
-        missing.
+        origin: what the rows' message ids are made of. Raises FieldInvalid if a channel number is
+        needed and missing.
         """
-        rows = _Rows(request, message_ids(request.application.application_id, accepted_at))
+        application_id = request.application.application_id
+        rows = _Rows(request, message_ids(application_id, origin.accepted_at, origin.seed))
         return [self._judged(request, group, rows) for group in request.groups]
 
     def _judged(self, request: SendRequest, group: SendGroup, rows: _Rows) -> JudgedGroup:

@@ -17,7 +17,7 @@ from heliograph.domain.screening import (
     rule_of_area,
 )
 from heliograph.domain.segments import not_gsm7
-from heliograph.domain.sending import SendRequest, to_millisecond
+from heliograph.domain.sending import Origin, SendRequest, to_millisecond
 from heliograph.ports import Barrings, Clock, Configuration, FrequencyControl
 from heliograph.usecases.judge_send import GroupText, JudgedGroup, JudgeSend
 
@@ -41,7 +41,7 @@ class RehearseSend:
         Raises FieldInvalid if a channel number is needed and missing.
         """
         now = to_millisecond(self.clock.now())
-        groups = JudgeSend(self.configuration)(request, now)
+        groups = JudgeSend(self.configuration)(request, Origin(now))
         screening = _Screening(request.application, self._barred(groups), self.frequency, now)
         rows = (row for group in groups for row in _rehearsed(group, screening))
         return Rehearsal(rehearsed_at=now, rows=tuple(rows))

@@ -12,7 +12,14 @@ from datetime import datetime
 
 from heliograph.domain.errors import QueueUnavailable
 from heliograph.domain.jobs import RECIPIENTS_PER_JOB, JobRecipient, SendJob
-from heliograph.domain.sending import Refusal, SendRequest, SendResult, SendRow, to_millisecond
+from heliograph.domain.sending import (
+    Origin,
+    Refusal,
+    SendRequest,
+    SendResult,
+    SendRow,
+    to_millisecond,
+)
 from heliograph.ports import Clock, Configuration, Queue
 from heliograph.usecases.judge_send import JudgedGroup, JudgeSend
 
@@ -28,15 +35,18 @@ class SendMessages:
     def __call__(self, request: SendRequest) -> SendResult:
         """Queue everything that may be sent and return a row for each recipient.
 
+        A request with the origin of an earlier one makes the same messages again, so dispatch
+        submits each of them once however often they are queued.
+
         Raises FieldInvalid if a channel number is needed and missing, QueueUnavailable if nothing
-        could be queued.
+        is known to be queued.
         """
-        accepted_at = to_millisecond(self.clock.now())
-        groups = JudgeSend(self.configuration)(request, accepted_at)
-        jobs = [job for group in groups for job in _jobs(request, group, accepted_at)]
+        origin = request.origin or Origin(to_millisecond(self.clock.now()))
+        groups = JudgeSend(self.configuration)(request, origin)
+        jobs = [job for group in groups for job in _jobs(request, group, origin.accepted_at)]
         rows = tuple(row for group in groups for row in group.rows)
         self._queue(jobs, rows)
-        return SendResult(accepted_at=accepted_at, rows=rows)
+        return SendResult(accepted_at=origin.accepted_at, rows=rows)
 
     def _queue(self, jobs: Sequence[SendJob], rows: Sequence[SendRow]) -> None:
         if not jobs:
