@@ -5,12 +5,13 @@ from itertools import count
 
 import pytest
 from heliograph.domain.errors import IdempotencyKeyInUse, IdempotencyKeyReused
+from heliograph.domain.sending import Origin
 from heliograph.models.answers import AnswerRecord, DynamoAnswers
 from heliograph.models.database import Database
 from heliograph.ports import AnswerMemory, HttpAnswer
 
 from tests.contracts.conftest import ADAPTERS
-from tests.fakes import FakeAnswers, FakeClock
+from tests.fakes import NOON, FakeAnswers, FakeClock
 
 SCOPE, BODY, OTHER_BODY = "12/batchSendSms", b"from=1069&to=%2B86", b"from=1069&to=%2B87"
 DAY = timedelta(days=1)
@@ -26,24 +27,31 @@ REPLAYED = HttpAnswer(
     content_type=SENT.content_type,
     headers={**SENT.headers, "Idempotent-Replayed": "true"},
 )
+UNAVAILABLE = HttpAnswer(status=500)
 
 _keys = (f"key-{number}" for number in count())
 
 
 class Caller:
-    """Makes one answer after another and counts them."""
+    """Makes one answer after another, counts them, and keeps the origins that it was given."""
 
     def __init__(self, *answers: HttpAnswer) -> None:
         self.asked = 0
+        self.origins: list[Origin] = []
         self._answers = answers or (SENT,)
 
-    def __call__(self) -> HttpAnswer:
+    def __call__(self, origin: Origin) -> HttpAnswer:
         self.asked += 1
+        self.origins.append(origin)
         return self._answers[min(self.asked, len(self._answers)) - 1]
 
 
 class Broken(Exception):
     """What happens while an answer is made."""
+
+
+def break_down(_: Origin) -> HttpAnswer:
+    raise Broken
 
 
 @pytest.fixture
@@ -104,13 +112,94 @@ def test_an_answer_that_says_nothing_definite_is_not_remembered(
     assert answers.answer_once(SCOPE, key, BODY, caller) == REPLAYED
 
 
-def test_if_no_answer_could_be_made_the_key_is_free_again(answers: AnswerMemory, key: str) -> None:
-    def fail() -> HttpAnswer:
+def test_if_no_answer_could_be_made_the_same_request_may_try_again(
+    answers: AnswerMemory, key: str
+) -> None:
+    with pytest.raises(Broken):
+        answers.answer_once(SCOPE, key, BODY, break_down)
+    assert answers.answer_once(SCOPE, key, BODY, Caller()) == SENT
+    assert answers.answer_once(SCOPE, key, BODY, Caller()) == REPLAYED
+
+
+def test_a_key_stands_for_its_first_body_also_if_that_broke_down(
+    answers: AnswerMemory, key: str
+) -> None:
+    """What the first one queued is not known, so its origin must not be forgotten."""
+    with pytest.raises(Broken):
+        answers.answer_once(SCOPE, key, BODY, break_down)
+    caller = Caller()
+    with pytest.raises(IdempotencyKeyReused):
+        answers.answer_once(SCOPE, key, OTHER_BODY, caller)
+    assert caller.asked == 0
+
+
+def test_a_key_stands_for_its_first_body_also_if_that_got_no_definite_answer(
+    answers: AnswerMemory, key: str
+) -> None:
+    answers.answer_once(SCOPE, key, BODY, Caller(UNAVAILABLE))
+    caller = Caller()
+    with pytest.raises(IdempotencyKeyReused):
+        answers.answer_once(SCOPE, key, OTHER_BODY, caller)
+    assert caller.asked == 0
+
+
+# -- The origin of a send --------------------------------------------------------------------------
+
+
+def test_the_origin_of_a_send_is_when_it_was_first_asked_for_and_a_seed_of_its_own(
+    answers: AnswerMemory, clock: FakeClock, key: str
+) -> None:
+    clock.advance(timedelta(milliseconds=7, microseconds=89))
+    caller = Caller()
+    for one in (key, new_key()):
+        answers.answer_once(SCOPE, one, BODY, caller)
+    at = NOON + timedelta(milliseconds=7)
+    assert [origin.accepted_at for origin in caller.origins] == [at, at]
+    assert len({origin.seed for origin in caller.origins}) == 2
+
+
+def test_whoever_tries_again_has_the_origin_of_the_first(
+    answers: AnswerMemory, clock: FakeClock, key: str
+) -> None:
+    caller = Caller(UNAVAILABLE, UNAVAILABLE, SENT)
+    for age in (timedelta(), timedelta(seconds=1), timedelta(hours=23)):
+        clock.at = NOON + age
+        answers.answer_once(SCOPE, key, BODY, caller)
+    assert caller.origins == [caller.origins[0]] * 3
+    assert caller.origins[0].accepted_at == NOON
+
+
+def test_after_a_breakdown_the_origin_is_still_there(answers: AnswerMemory, key: str) -> None:
+    origins: list[Origin] = []
+
+    def note_and_break_down(origin: Origin) -> HttpAnswer:
+        origins.append(origin)
         raise Broken
 
     with pytest.raises(Broken):
-        answers.answer_once(SCOPE, key, BODY, fail)
-    assert answers.answer_once(SCOPE, key, OTHER_BODY, Caller()) == SENT
+        answers.answer_once(SCOPE, key, BODY, note_and_break_down)
+    caller = Caller()
+    answers.answer_once(SCOPE, key, BODY, caller)
+    assert caller.origins == origins
+
+
+def test_the_24_hours_of_a_key_count_from_the_first_request(
+    answers: AnswerMemory, clock: FakeClock, key: str
+) -> None:
+    """So no origin is older than a message may wait for its submission."""
+    caller = Caller(UNAVAILABLE, SENT)
+    answers.answer_once(SCOPE, key, BODY, caller)
+    clock.advance(DAY - timedelta(seconds=1))
+    assert answers.answer_once(SCOPE, key, BODY, caller) == SENT
+    clock.advance(timedelta(seconds=1))
+    assert answers.answer_once(SCOPE, key, BODY, caller) == SENT
+    first, second, third = caller.origins
+    assert first == second
+    assert third.accepted_at == NOON + DAY
+    assert third.seed != first.seed
+
+
+# -- Other requests --------------------------------------------------------------------------------
 
 
 def test_another_body_under_the_same_key_is_refused(answers: AnswerMemory, key: str) -> None:
@@ -130,7 +219,7 @@ def test_while_the_first_answer_is_made_another_request_is_refused(
 ) -> None:
     caller = Caller()
 
-    def meet_another() -> HttpAnswer:
+    def meet_another(_: Origin) -> HttpAnswer:
         with pytest.raises(refusal):
             answers.answer_once(SCOPE, key, body, caller)
         return SENT
@@ -177,6 +266,6 @@ def test_any_text_is_a_key(answers: AnswerMemory, key: str, odd: str) -> None:
 @pytest.mark.parametrize("body", [b"", b"\x00\xff", b"x" * 200_000])
 def test_any_bytes_are_a_body_and_an_answer(answers: AnswerMemory, key: str, body: bytes) -> None:
     answer = HttpAnswer(status=200, body=body)
-    assert answers.answer_once(SCOPE, key, body, lambda: answer) == answer
+    assert answers.answer_once(SCOPE, key, body, lambda _: answer) == answer
     replayed = answers.answer_once(SCOPE, key, body, Caller())
     assert replayed.body == body

@@ -12,6 +12,7 @@ import pytest
 from heliograph.clock import SystemClock
 from heliograph.domain.errors import IdempotencyKeyInUse
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
+from heliograph.domain.sending import Origin
 from heliograph.models.answers import AnswerRecord, DynamoAnswers
 from heliograph.models.recipients import (
     MOST_FREE_NUMBERS,
@@ -126,7 +127,7 @@ def test_of_sixteen_requests_with_one_key_exactly_one_is_worked_off(
     key, lock, answered = uuid4().hex, Lock(), list[int]()
 
     def ask(place: int) -> object:
-        def answer() -> HttpAnswer:
+        def answer(_: Origin) -> HttpAnswer:
             with lock:
                 answered.append(place)
             return HttpAnswer(status=200, body=b"%d" % place)
@@ -139,8 +140,31 @@ def test_of_sixteen_requests_with_one_key_exactly_one_is_worked_off(
     said = together(ask)
     assert len(answered) == 1
     assert said.keys() <= {b"%d" % answered[0], "in use"}
-    again = answers.answer_once("scope", key, b"body", lambda: HttpAnswer(status=500))
+    again = answers.answer_once("scope", key, b"body", lambda _: HttpAnswer(status=500))
     assert again.body == b"%d" % answered[0]
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_of_sixteen_who_repeat_a_request_that_failed_exactly_one_is_worked_off(
+    answers: DynamoAnswers, together: Together, _round: int
+) -> None:
+    key, lock, origins = uuid4().hex, Lock(), list[Origin]()
+
+    def answer(origin: Origin) -> HttpAnswer:
+        with lock:
+            origins.append(origin)
+        return HttpAnswer(status=500 if len(origins) == 1 else 200)
+
+    def repeat(_: int) -> object:
+        try:
+            return answers.answer_once("scope", key, b"body", answer).status
+        except IdempotencyKeyInUse:
+            return "in use"
+
+    assert repeat(0) == 500
+    assert together(repeat).keys() <= {200, "in use"}
+    first, second = origins
+    assert first == second
 
 
 @pytest.mark.parametrize("_round", ROUNDS)

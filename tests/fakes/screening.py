@@ -4,13 +4,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import Final
 
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits, History
+from heliograph.domain.sending import Origin, to_millisecond
 from heliograph.ports import Clock, HttpAnswer
 
 from tests.fakes.clock import FakeClock
+
+DAY: Final = timedelta(days=1)
+LONGEST_REQUEST: Final = timedelta(seconds=30)
 
 
 class FakeBarrings:
@@ -66,11 +71,16 @@ class FakeFrequencyControl:
 
 @dataclass(frozen=True)
 class _Remembered:
-    """One key: the body it came with, its answer (None while that is made), its end."""
+    """One key: the body it came with, its send's origin, its end; its answer, once there is one.
+
+    in_use_until: when whoever makes the answer has died; None if nobody makes it.
+    """
 
     body: bytes
-    answer: HttpAnswer | None
+    origin: Origin
     until: datetime
+    in_use_until: datetime | None
+    answer: HttpAnswer | None = None
 
 
 class FakeAnswers:
@@ -82,36 +92,35 @@ class FakeAnswers:
         self._lock = Lock()
 
     def answer_once(
-        self, scope: str, key: str, body: bytes, answer: Callable[[], HttpAnswer]
+        self, scope: str, key: str, body: bytes, answer: Callable[[Origin], HttpAnswer]
     ) -> HttpAnswer:
-        remembered = self._begin((scope, key), body)
-        if remembered is not None:
-            headers = {**remembered.headers, "Idempotent-Replayed": "true"}
-            return replace(remembered, headers=headers)
+        begun = self._begin((scope, key), body)
+        if isinstance(begun, HttpAnswer):
+            return replace(begun, headers={**begun.headers, "Idempotent-Replayed": "true"})
         given = None
         try:
-            given = answer()
+            given = answer(begun)
         finally:
             self._end((scope, key), given)
         return given
 
-    def _begin(self, name: tuple[str, str], body: bytes) -> HttpAnswer | None:
-        """Take the key, or return the answer to the request that had it first."""
+    def _begin(self, name: tuple[str, str], body: bytes) -> HttpAnswer | Origin:
+        """Take the key and return its send's origin, or return the answer that was given."""
+        now = self._clock.now()
         with self._lock:
             known = self.records.get(name)
-            if known is None or known.until <= self._clock.now():
-                until = self._clock.now() + timedelta(hours=24)
-                self.records[name] = _Remembered(body, None, until)
-                return None
-        if known.body != body:
-            raise IdempotencyKeyReused
-        if known.answer is None:
-            raise IdempotencyKeyInUse
-        return known.answer
+            if known is None or known.until <= now:
+                known = _Remembered(body, Origin(to_millisecond(now)), now + DAY, None)
+            if known.body != body:
+                raise IdempotencyKeyReused
+            if known.answer is not None:
+                return known.answer
+            if known.in_use_until is not None and known.in_use_until > now:
+                raise IdempotencyKeyInUse
+            self.records[name] = replace(known, in_use_until=now + LONGEST_REQUEST)
+            return known.origin
 
     def _end(self, name: tuple[str, str], answer: HttpAnswer | None) -> None:
+        kept = None if answer is None or answer.status >= 500 else answer
         with self._lock:
-            if answer is None or answer.status >= 500:
-                del self.records[name]
-            else:
-                self.records[name] = replace(self.records[name], answer=answer)
+            self.records[name] = replace(self.records[name], answer=kept, in_use_until=None)

@@ -50,7 +50,7 @@ def test_another_body_under_a_key_is_refused(system: System) -> None:
     assert len(system.bodies("SubmitQueue")) == 1
 
 
-def test_after_a_send_that_could_not_be_queued_the_key_is_free(system: System) -> None:
+def test_a_send_that_could_not_be_queued_may_come_again_under_its_key(system: System) -> None:
     function = system.new_process("SendFunction")
     queue = function.environment["SUBMIT_QUEUE_URL"]
     function.environment["SUBMIT_QUEUE_URL"] = f"{queue}Gone"

@@ -17,9 +17,11 @@ from heliograph.domain.barring import BarringKind
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import Change, Message
-from heliograph.ports import Clock, ProvedUnsent, Step, Submission, Submitted
+from heliograph.domain.sending import Origin
+from heliograph.ports import Clock, HttpAnswer, ProvedUnsent, Step, Submission, Submitted
 
 from tests.fakes import (
+    FakeAnswers,
     FakeBarrings,
     FakeCarrier,
     FakeCheckpoints,
@@ -151,6 +153,20 @@ class PoweredCarrier(FakeCarrier):
         if self.meanwhile:
             self.meanwhile.pop(0)()
         return answer
+
+
+class PoweredAnswers(FakeAnswers):
+    def __init__(self, power: Power, clock: Clock) -> None:
+        super().__init__(clock)
+        self._power = power
+
+    def _begin(self, name: tuple[str, str], body: bytes) -> HttpAnswer | Origin:
+        with self._power.call():
+            return super()._begin(name, body)
+
+    def _end(self, name: tuple[str, str], answer: HttpAnswer | None) -> None:
+        with self._power.call():
+            super()._end(name, answer)
 
 
 class PoweredInbound(FakeInbound):

@@ -6,7 +6,7 @@ HeliographError
 │   ├── ApplicationSuspended       the operator paused the application (APP-13)
 │   ├── RequestUnreadable          the body cannot be parsed
 │   ├── FieldInvalid               a field is missing, too long or has a forbidden character
-│   ├── QueueUnavailable           nothing could be queued; the caller may try again
+│   ├── QueueUnavailable           nothing is known to be queued; try again
 │   ├── IdempotencyKeyReused       the key stands for another request
 │   └── IdempotencyKeyInUse        the first request under this key is still being answered
 ├── WebhookNotAuthentic            a carrier's callback without a valid signature

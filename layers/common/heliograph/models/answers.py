@@ -20,8 +20,10 @@ from pynamodb.attributes import (
     UTCDateTimeAttribute,
 )
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from heliograph.domain.errors import IdempotencyKeyInUse, IdempotencyKeyReused
+from heliograph.domain.sending import Origin, to_millisecond
 from heliograph.models.database import PassingRecord
 from heliograph.ports import Clock, HttpAnswer
 
@@ -37,19 +39,27 @@ class AnswerRecord(PassingRecord):
     """One key, and the answer to the first request that came with it.
 
     id: a digest of scope and key, so that no key of a caller's is too long or read by anybody.
-    body_digest: of the request. mark: names the request that holds the key.
-    in_use_until: when that request has died if it has no answer yet.
+    body_digest: of the request. begun_at, seed: the origin of its send; another request that tries
+    again after this one failed makes the same messages.
+    mark: names the request that holds the key. in_use_until: when that one has died if there is no
+    answer by then; its beginning once it has failed.
     status and the rest: the answer, once there is one; its body is compressed.
     """
 
     id = UnicodeAttribute(hash_key=True)
     body_digest = UnicodeAttribute()
+    begun_at = UTCDateTimeAttribute()
+    seed = NumberAttribute()
     mark = UnicodeAttribute()
     in_use_until = UTCDateTimeAttribute()
     status = NumberAttribute(null=True)
     content_type = UnicodeAttribute(null=True)
     headers = JSONAttribute(null=True)
     body = BinaryAttribute(null=True, legacy_encoding=False)
+
+    def origin(self) -> Origin:
+        """Return what the messages of the send are made of."""
+        return Origin(self.begun_at, int(self.seed))
 
     def answer(self) -> HttpAnswer | None:
         """Return the answer, None while it is being made."""
@@ -71,70 +81,85 @@ class DynamoAnswers:
         self._clock = clock
 
     def answer_once(
-        self, scope: str, key: str, body: bytes, answer: Callable[[], HttpAnswer]
+        self, scope: str, key: str, body: bytes, answer: Callable[[Origin], HttpAnswer]
     ) -> HttpAnswer:
         """Return the first answer to this key in this scope, made by `answer` if there is none.
 
         Remembered is what says something definite. After an exception or an answer of 500 and
-        above the key is free again, as it is when the function died while it made the answer.
+        above nobody knows what is queued, nor if the function died while it made the answer. So
+        the record stays, and the same request may try again with the origin that is in it.
         """
         ours = self._new_record(scope, key, body)
-        written = ours.put_if(self._is_free_for(ours))
+        held = ours.put_if(self._is_free()).item
+        if held is not None and self._has_failed(held, ours):
+            held = self._take_over(held, ours)
         # A write that was repeated because its answer was lost finds its own mark.
-        if written.applied or (written.item is not None and written.item.mark == ours.mark):
-            return self._answer_first(ours, answer)
-        return _replayed(written.item, ours.body_digest)
+        if held is not None and held.mark == ours.mark:
+            return self._answer_first(held, answer)
+        return _replayed(held, ours.body_digest)
 
-    def _answer_first(self, ours: AnswerRecord, answer: Callable[[], HttpAnswer]) -> HttpAnswer:
+    def _is_free(self) -> Condition:
+        is_new = self._records.id.does_not_exist()
+        its_time_is_over = self._records.ttl <= self._clock.now()
+        condition: Condition = is_new | its_time_is_over
+        return condition
+
+    def _has_failed(self, held: AnswerRecord, ours: AnswerRecord) -> bool:
+        """Tell whether another request like ours holds the key and will not answer any more."""
+        is_another_like_ours = held.mark != ours.mark and held.body_digest == ours.body_digest
+        is_over = held.in_use_until <= self._clock.now()
+        return is_another_like_ours and is_over and not held.status
+
+    def _take_over(self, held: AnswerRecord, ours: AnswerRecord) -> AnswerRecord | None:
+        """Hold the key in place of another; of all who try, one does. Return who holds it now."""
+        records = self._records
+        is_as_found = records.mark == held.mark
+        has_no_answer = records.status.does_not_exist()
+        return ours.update_if(
+            is_as_found & has_no_answer,
+            [records.mark.set(ours.mark), records.in_use_until.set(ours.in_use_until)],
+        ).item
+
+    def _answer_first(
+        self, held: AnswerRecord, answer: Callable[[Origin], HttpAnswer]
+    ) -> HttpAnswer:
         given: HttpAnswer | None = None
         try:
-            given = answer()
+            given = answer(held.origin())
         finally:
-            self._keep(ours, given)
+            self._keep(held, given)
         return given
 
-    def _keep(self, ours: AnswerRecord, given: HttpAnswer | None) -> None:
-        """Store the answer, or free the key.
+    def _keep(self, held: AnswerRecord, given: HttpAnswer | None) -> None:
+        """Store the answer, or let the same request try again at once.
 
         If that fails the caller gets the answer all the same: its messages are queued by now. The
         key counts as one whose function died.
         """
         try:
-            if given is None or given.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                ours.delete_if(self._records.mark == ours.mark)
-            else:
-                self._remember(ours, given)
+            held.update_if(self._records.mark == held.mark, self._outcome(held, given))
         except (ClientError, BotoCoreError):
             _log.warning("answer of an idempotent request could not be kept")
 
-    def _remember(self, ours: AnswerRecord, given: HttpAnswer) -> None:
+    def _outcome(self, held: AnswerRecord, given: HttpAnswer | None) -> list[Action]:
         records = self._records
-        ours.update_if(
-            records.mark == ours.mark,
-            [
-                records.status.set(given.status),
-                records.content_type.set(given.content_type),
-                records.headers.set(dict(given.headers)),
-                records.body.set(zlib.compress(given.body)),
-            ],
-        )
-
-    def _is_free_for(self, ours: AnswerRecord) -> Condition:
-        records, now = self._records, self._clock.now()
-        is_new = records.id.does_not_exist()
-        its_time_is_over = records.ttl <= now
-        is_the_same_request = records.body_digest == ours.body_digest
-        has_no_answer = records.status.does_not_exist()
-        has_died = records.in_use_until <= now
-        it_died_with_this = is_the_same_request & has_no_answer & has_died
-        condition: Condition = is_new | its_time_is_over | it_died_with_this
-        return condition
+        if given is None or given.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return [records.in_use_until.set(held.begun_at)]
+        return [
+            records.status.set(given.status),
+            records.content_type.set(given.content_type),
+            records.headers.set(dict(given.headers)),
+            records.body.set(zlib.compress(given.body)),
+        ]
 
     def _new_record(self, scope: str, key: str, body: bytes) -> AnswerRecord:
         now = self._clock.now()
+        origin = Origin(to_millisecond(now))
         return self._records(
             _digest(scope.encode(), key.encode(errors="surrogatepass")),
             body_digest=_digest(body),
+            begun_at=origin.accepted_at,
+            seed=origin.seed,
             mark=uuid4().hex,
             in_use_until=now + LONGEST_REQUEST,
             ttl=now + KEPT,

@@ -10,6 +10,7 @@ from typing import Protocol
 from heliograph.domain.configuration import Application, Channel, MessageType, Template
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import Change, Message
+from heliograph.domain.sending import Origin
 from heliograph.ports.http import HttpAnswer
 
 
@@ -110,11 +111,13 @@ class AnswerMemory(Protocol):
     """Answers that are remembered under a key of the caller's (Idempotency-Key) for 24 hours."""
 
     def answer_once(
-        self, scope: str, key: str, body: bytes, answer: Callable[[], HttpAnswer]
+        self, scope: str, key: str, body: bytes, answer: Callable[[Origin], HttpAnswer]
     ) -> HttpAnswer:
         """Return the first answer to this key in this scope, made by `answer` if there is none.
 
-        An answer that is not the first has the header `Idempotent-Replayed: true`. Raises
-        IdempotencyKeyReused if the first request had another body, IdempotencyKeyInUse while the
-        first request is still being answered. If `answer` raises, nothing is remembered.
+        An answer that is not the first has the header `Idempotent-Replayed: true`. If `answer`
+        raises, or says 500 or above, its answer is not remembered and the same request may try
+        again. `answer` is given the origin of the first request, whichever it is that tries.
+        Raises IdempotencyKeyReused if the first request had another body, IdempotencyKeyInUse
+        while a request is still being answered.
         """

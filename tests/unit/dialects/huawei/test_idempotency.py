@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from heliograph.domain.sending import Origin
 from heliograph.ports import HttpAnswer, HttpRequest
 
 from tests.unit.dialects.huawei.clients import document, form, signed, with_headers, with_wsse
@@ -28,7 +29,7 @@ class NoMemory:
     """AnswerMemory that nobody may ask."""
 
     def answer_once(
-        self, scope: str, key: str, body: bytes, answer: Callable[[], HttpAnswer]
+        self, scope: str, key: str, body: bytes, answer: Callable[[Origin], HttpAnswer]
     ) -> HttpAnswer:
         raise AssertionError((scope, key, body, answer))
 
@@ -95,11 +96,11 @@ def test_a_key_is_one_applications_and_one_operations(service: Service) -> None:
 
     class Scopes(NoMemory):
         def answer_once(
-            self, scope: str, key: str, body: bytes, answer: Callable[[], HttpAnswer]
+            self, scope: str, key: str, body: bytes, answer: Callable[[Origin], HttpAnswer]
         ) -> HttpAnswer:
             scopes.append(scope)
             assert (key, body) == ("order-4711", bodies[-1])
-            return answer()
+            return answer(Origin(service.clock.now()))
 
     service.memory = Scopes()
     for request in (
@@ -151,8 +152,23 @@ def test_what_was_refused_as_a_whole_is_not_remembered(
 def test_what_could_not_be_queued_may_be_sent_again_under_its_key(service: Service) -> None:
     service.queue.refuse(0)
     assert code_of(service.answer(keyed(sent()))) == (500, "E000000")
-    assert code_of(service.answer(keyed(sent()))) == (200, "000000")
+    answer = service.answer(keyed(sent()))
+    assert code_of(answer) == (200, "000000")
+    assert REPLAYED not in answer.headers
     assert len(service.queued) == 1
+
+
+@pytest.mark.parametrize(
+    ("channel_number", "first", "again"), [(CHANNEL.channel_number, 500, 200), ("", 400, 400)]
+)
+def test_a_key_stands_for_its_first_body_also_if_that_got_no_rows(
+    service: Service, channel_number: str, first: int, again: int
+) -> None:
+    request = keyed(sent(**{"from": channel_number}))
+    service.queue.refuse(0)
+    assert service.answer(request).status == first
+    assert service.answer(keyed(sent(to="+8613112345679"))).status == 422
+    assert service.answer(request).status == again
 
 
 def test_after_a_day_a_key_is_as_good_as_new(service: Service) -> None:

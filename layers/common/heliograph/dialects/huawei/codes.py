@@ -28,7 +28,9 @@ class ApiCode:
 
 SUCCESS: Final = ApiCode("000000", 200, "Success")
 UNPARSABLE: Final = ApiCode("E000000", 400, "System error.")
-UNAVAILABLE: Final = ApiCode("E000000", 500, "System error. Nothing was sent, try again.")
+UNAVAILABLE: Final = ApiCode(
+    "E000000", 500, "System error. Nothing is known to be queued, try again."
+)
 NO_AUTHORIZATION: Final = ApiCode("E000001", 400, "Authorization not contained in the HTTP header.")
 NO_REALM: Final = ApiCode("E000002", 400, "realm not contained in Authorization.")
 NO_PROFILE: Final = ApiCode("E000003", 400, "profile not contained in Authorization.")

@@ -8,7 +8,7 @@ extensions come between the content type and the body.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
@@ -108,7 +108,10 @@ class SendEndpoint:
             return answer_of(self.send(send_request))
         scope = f"{application.application_id}/{operation.name}"
         return self.answers().answer_once(
-            scope, key, request.body, lambda: answer_of(self.send(send_request))
+            scope,
+            key,
+            request.body,
+            lambda origin: answer_of(self.send(replace(send_request, origin=origin))),
         )
 
 
