@@ -14,6 +14,7 @@ from heliograph.domain.messages import DeliveryReport, MessageState, ends
 from heliograph.models.database import Database
 from heliograph.models.messages import DynamoMessageStore, MessageRecord
 from heliograph.usecases.record_delivery_report import RecordDeliveryReport
+from heliograph.usecases.tell_customer import TellCustomer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -88,7 +89,8 @@ class Story:
             outcome=None if event.what == INTERIM else OUTCOMES[MessageState(event.what)],
             received_at=NOON,
         )
-        RecordDeliveryReport(self.messages, self.queue)(replace(report, entry_id=event.entry_id))
+        record = RecordDeliveryReport(self.messages, TellCustomer(self.queue))
+        record(replace(report, entry_id=event.entry_id))
 
 
 def first_report(events: Sequence[Event]) -> MessageState | None:

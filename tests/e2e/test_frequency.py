@@ -27,6 +27,7 @@ from heliograph.domain.messages import MessageState
 from heliograph.models.configuration import CachedApplications
 from heliograph.usecases.dispatch_messages import DispatchMessages
 from heliograph.usecases.screen_messages import ScreenMessages
+from heliograph.usecases.tell_customer import TellCustomer
 
 from tests.e2e.client import Client
 from tests.e2e.local_system import LocalSystem
@@ -123,7 +124,7 @@ class Dispatcher:
             messages=tables.messages,
             carrier=self.carrier,
             submit_queue=FakeQueue(),
-            push_queue=self.pushes,
+            tell=TellCustomer(self.pushes),
             clock=clock,
             executor=self.executor,
             validity=timedelta(hours=24),

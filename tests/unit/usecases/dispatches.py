@@ -11,6 +11,7 @@ from heliograph.domain.messages import Message
 from heliograph.ports import Submitted
 from heliograph.usecases.dispatch_messages import DispatchMessages
 from heliograph.usecases.screen_messages import ScreenMessages
+from heliograph.usecases.tell_customer import TellCustomer
 
 from tests.fakes import FakeClock, FakeConfiguration
 from tests.unit.usecases.examples import INTERNATIONAL, MAINLAND
@@ -57,7 +58,7 @@ class Dispatches:
             messages=self.messages,
             carrier=self.carrier,
             submit_queue=self.submit_queue,
-            push_queue=self.push_queue,
+            tell=TellCustomer(self.push_queue),
             clock=self.clock,
             executor=executor or SameThread(),
             validity=VALIDITY,

@@ -8,6 +8,7 @@ from heliograph.domain.jobs import Push, StatusReport
 from heliograph.domain.messages import Message, MessageState
 from heliograph.ports import Clock
 from heliograph.usecases.expire_messages import CHECKPOINT, ExpireMessages
+from heliograph.usecases.tell_customer import TellCustomer
 
 from tests.contracts.examples import change_to, message_at, path_to
 from tests.fakes import FakeClock, FakeConfiguration
@@ -58,7 +59,7 @@ class Expiries:
             by_time=self.messages,
             messages=self.messages,
             checkpoints=self.checkpoints,
-            push_queue=self.queue,
+            tell=TellCustomer(self.queue),
             clock=self.clock,
             expire_after=EXPIRE_AFTER,
         )

@@ -19,6 +19,7 @@ from heliograph.ports import (
 )
 from heliograph.usecases.dispatch_messages import RETRY_DELAYS, DispatchMessages
 from heliograph.usecases.screen_messages import ScreenMessages
+from heliograph.usecases.tell_customer import TellCustomer
 
 from tests.contracts.examples import OUTCOMES
 from tests.fakes import (
@@ -277,7 +278,7 @@ def test_one_recipients_failure_does_not_hinder_the_others(bad: int, threads: in
             messages=OneBadRecord(job.recipients[bad].message_id),
             carrier=carrier,
             submit_queue=again,
-            push_queue=FakeQueue(),
+            tell=TellCustomer(FakeQueue()),
             clock=FakeClock(),
             executor=executor,
             validity=VALIDITY,

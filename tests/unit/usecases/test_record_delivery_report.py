@@ -9,6 +9,7 @@ from heliograph.domain.errors import MessageUnknown, QueueUnavailable
 from heliograph.domain.jobs import Push, StatusReport
 from heliograph.domain.messages import DeliveryReport, Message, MessageState
 from heliograph.usecases.record_delivery_report import RecordDeliveryReport, Recorded
+from heliograph.usecases.tell_customer import TellCustomer
 
 from tests.contracts.examples import OUTCOMES, change_to, message_at, path_to
 from tests.fakes import NOON, FakeClock
@@ -47,7 +48,8 @@ class Reports:
             outcome=OUTCOMES[state] if state else None,
             received_at=LATER,
         )
-        return RecordDeliveryReport(self.messages, self.queue)(replace(report, entry_id=entry_id))
+        record = RecordDeliveryReport(self.messages, TellCustomer(self.queue))
+        return record(replace(report, entry_id=entry_id))
 
     def report_until(self, cut: Cut, entry_id: str = "report-1") -> None:
         self.power.back(cut)
@@ -206,7 +208,8 @@ def test_a_carrier_that_reports_an_expiry_after_our_own_tells_nothing_new() -> N
         outcome=theirs,
         received_at=LATER,
     )
-    assert RecordDeliveryReport(reports.messages, reports.queue)(report) is Recorded.REPEATED
+    record = RecordDeliveryReport(reports.messages, TellCustomer(reports.queue))
+    assert record(report) is Recorded.REPEATED
     assert (reports.message, reports.pushed) == (before, [])
 
 

@@ -7,6 +7,7 @@ from heliograph.domain.jobs import Push, StatusReport
 from heliograph.domain.messages import DeliveryReport, Message, MessageState, Outcome
 from heliograph.usecases.expire_messages import ExpireMessages
 from heliograph.usecases.record_delivery_report import RecordDeliveryReport
+from heliograph.usecases.tell_customer import TellCustomer
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -50,13 +51,13 @@ class ReportsAndExpiry(RuleBasedStateMachine):
         self.clock = FakeClock()
         self.messages = PoweredMessages(self.power, self.clock)
         self.queue: PoweredQueue[Push] = PoweredQueue(self.power)
-        self.record = RecordDeliveryReport(self.messages, self.queue)
+        self.record = RecordDeliveryReport(self.messages, TellCustomer(self.queue))
         self.expire = ExpireMessages(
             applications=FakeConfiguration([MAINLAND]),
             by_time=self.messages,
             messages=self.messages,
             checkpoints=PoweredCheckpoints(self.power),
-            push_queue=self.queue,
+            tell=TellCustomer(self.queue),
             clock=self.clock,
             expire_after=EXPIRE_AFTER,
         )

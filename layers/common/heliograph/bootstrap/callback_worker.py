@@ -11,6 +11,7 @@ from heliograph.domain.messages import DeliveryReport
 from heliograph.edge.queue import Entry
 from heliograph.queues.entries import load
 from heliograph.usecases.record_delivery_report import RecordDeliveryReport
+from heliograph.usecases.tell_customer import TellCustomer
 
 
 def record(entry: Entry) -> Mapping[str, int]:
@@ -21,4 +22,4 @@ def record(entry: Entry) -> Mapping[str, int]:
 
 @once
 def _record_delivery_report() -> RecordDeliveryReport:
-    return RecordDeliveryReport(messages(), push_queue())
+    return RecordDeliveryReport(messages(), TellCustomer(push_queue()))

@@ -19,6 +19,7 @@ from heliograph.models.configuration import CachedApplications
 from heliograph.queues.entries import load
 from heliograph.usecases.dispatch_messages import DispatchMessages
 from heliograph.usecases.screen_messages import ScreenMessages
+from heliograph.usecases.tell_customer import TellCustomer
 
 LONGEST_VALIDITY: Final = timedelta(hours=24)
 SUBMITS_AT_ONCE: Final = 8
@@ -37,7 +38,7 @@ def _dispatch_messages() -> DispatchMessages:
         messages=messages(),
         carrier=carrier(),
         submit_queue=submit_queue(),
-        push_queue=push_queue(),
+        tell=TellCustomer(push_queue()),
         clock=clock,
         executor=ThreadPoolExecutor(SUBMITS_AT_ONCE),
         # Half the time to expiry at most: no message is handed over when it is about to expire.

@@ -10,6 +10,7 @@ from heliograph.bootstrap.records import applications, database
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
 from heliograph.usecases.expire_messages import ExpireMessages
+from heliograph.usecases.tell_customer import TellCustomer
 
 
 def expire(has_time: Callable[[], bool]) -> Mapping[str, int]:
@@ -25,7 +26,7 @@ def _expire_messages() -> ExpireMessages:
         by_time=messages(),
         messages=messages(),
         checkpoints=DynamoCheckpoints(checkpoints),
-        push_queue=push_queue(),
+        tell=TellCustomer(push_queue()),
         clock=clock,
         expire_after=settings.expire_after_seconds,
     )

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from heliograph.domain.entries import new_entry_id
-from heliograph.domain.jobs import JobRecipient, Push, SendJob, status_reports
+from heliograph.domain.jobs import JobRecipient, SendJob
 from heliograph.domain.messages import (
     EXPIRED_CODE,
     Change,
@@ -38,6 +38,7 @@ from heliograph.ports import (
     Unconfirmed,
 )
 from heliograph.usecases.screen_messages import Screening, ScreenMessages
+from heliograph.usecases.tell_customer import TellCustomer
 
 _log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class DispatchMessages:
     messages: MessageStore
     carrier: Carrier
     submit_queue: Queue[SendJob]
-    push_queue: Queue[Push]
+    tell: TellCustomer
     clock: Clock
     executor: Executor
     validity: timedelta
@@ -134,7 +135,7 @@ class DispatchMessages:
         step = self.messages.end_unsent(ended)
         if not step.applied:
             return self._leave_alone(step.message, entry_id)
-        self._push(step.message)
+        self.tell(step.message)
         return step.message.state
 
     def _record(self, message_id: str, submitted: Submitted, entry_id: str) -> MessageState:
@@ -148,7 +149,7 @@ class DispatchMessages:
         change = ends(outcome, self.clock.now(), decided_by=entry_id)
         step = self.messages.record(message_id, change)
         if step.applied:
-            self._push(step.message)
+            self.tell(step.message)
         return step.message.state
 
     def _leave_alone(self, message: Message, entry_id: str) -> MessageState:
@@ -157,7 +158,7 @@ class DispatchMessages:
         What an earlier delivery of it may have left undone is done, but nothing is submitted.
         """
         if message.decided_by == entry_id:
-            self._push(message)
+            self.tell(message)
         elif message.state is MessageState.SUBMITTING:
             return self._give_up(message, entry_id)
         return message.state
@@ -173,11 +174,6 @@ class DispatchMessages:
 
     def _is_too_late(self, accepted_at: datetime) -> bool:
         return self.clock.now() - accepted_at >= self.validity
-
-    def _push(self, message: Message) -> None:
-        reports = status_reports(message)
-        if reports:
-            self.push_queue.put(reports)
 
 
 def _message(job: SendJob, recipient: JobRecipient) -> Message:

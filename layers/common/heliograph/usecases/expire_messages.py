@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from heliograph.domain.jobs import Push, status_reports
 from heliograph.domain.message_ids import accepted_at
 from heliograph.domain.messages import (
     EXPIRED_CODE,
@@ -17,7 +16,8 @@ from heliograph.domain.messages import (
     ReportSource,
     ends,
 )
-from heliograph.ports import Applications, Checkpoints, Clock, MessagesByTime, MessageStore, Queue
+from heliograph.ports import Applications, Checkpoints, Clock, MessagesByTime, MessageStore
+from heliograph.usecases.tell_customer import TellCustomer
 
 CHECKPOINT: Final = "expiry"
 DECIDED_BY: Final = "expiry"
@@ -48,7 +48,7 @@ class ExpireMessages:
     by_time: MessagesByTime
     messages: MessageStore
     checkpoints: Checkpoints
-    push_queue: Queue[Push]
+    tell: TellCustomer
     clock: Clock
     expire_after: timedelta
 
@@ -103,7 +103,5 @@ class ExpireMessages:
         message = self.messages.record(message_id, change).message
         if message.decided_by != DECIDED_BY:
             return False  # A report was faster.
-        reports = status_reports(message)
-        if reports:
-            self.push_queue.put(reports)
+        self.tell(message)
         return True

@@ -6,9 +6,9 @@ import logging
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from heliograph.domain.jobs import Push, status_reports
 from heliograph.domain.messages import DeliveryReport, Message, ends
-from heliograph.ports import MessageStore, Queue
+from heliograph.ports import MessageStore
+from heliograph.usecases.tell_customer import TellCustomer
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class RecordDeliveryReport:
     """
 
     messages: MessageStore
-    push_queue: Queue[Push]
+    tell: TellCustomer
 
     def __call__(self, report: DeliveryReport) -> Recorded:
         """Record one report.
@@ -48,14 +48,9 @@ class RecordDeliveryReport:
         )
         step = self.messages.record(report.message_id, change)
         if step.applied or step.message.decided_by == report.entry_id:
-            self._push(step.message)
+            self.tell(step.message)
             return Recorded.APPLIED
         return _compare(report, step.message)
-
-    def _push(self, message: Message) -> None:
-        reports = status_reports(message)
-        if reports:
-            self.push_queue.put(reports)
 
 
 def _compare(report: DeliveryReport, message: Message) -> Recorded:
