@@ -19,9 +19,13 @@ ONLY_OTHER_FUNCTIONS = {
     "boto3",
     "heliograph.bootstrap.carriers",
     "heliograph.bootstrap.messages",
+    "heliograph.domain.inbound",
     "heliograph.egress",
     "heliograph.models.batches",
     "heliograph.models.messages",
+    "heliograph.ports.carriers",
+    "heliograph.ports.customers",
+    "heliograph.ports.screening",
     "pydantic",
 }
 IMPORT = "import json, sys, functions.send.handler; print(json.dumps(sorted(sys.modules)))"

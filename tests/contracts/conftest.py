@@ -12,7 +12,8 @@ from botocore.session import Session, get_session
 from heliograph.domain.messages import Message
 from heliograph.models.database import Database
 from heliograph.models.messages import DynamoMessageStore, MessageRecord
-from heliograph.ports import Clock, MessagesByTime, MessageStore
+from heliograph.ports.clock import Clock
+from heliograph.ports.records import MessagesByTime, MessageStore
 from moto import mock_aws
 
 from tests.deployment import REGION, Deployment, deploy

@@ -13,7 +13,7 @@ from heliograph.domain.message_ids import message_ids
 from heliograph.domain.sending import Origin
 from heliograph.models.answers import LONGEST_REQUEST, AnswerRecord, DynamoAnswers
 from heliograph.models.database import Database
-from heliograph.ports import HttpAnswer
+from heliograph.ports.http import HttpAnswer
 
 from tests.architecture.stack import functions
 from tests.contracts.conftest import aws_session

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.database import Database
-from heliograph.ports import Barrings
+from heliograph.ports.screening import Barrings
 
 from tests.contracts.conftest import ADAPTERS, aws_session
 from tests.fakes import NOON, FakeBarrings

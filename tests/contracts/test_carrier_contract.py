@@ -11,7 +11,7 @@ from dataclasses import replace
 from time import monotonic
 
 import pytest
-from heliograph.ports import Accepted, ProvedUnsent, Refused, Submitted, Unconfirmed
+from heliograph.ports.carriers import Accepted, ProvedUnsent, Refused, Submitted, Unconfirmed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

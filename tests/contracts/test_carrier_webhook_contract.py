@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from heliograph.domain.errors import WebhookNotAuthentic, WebhookUnreadable
 from heliograph.domain.messages import MessageState, ReportSource
-from heliograph.ports import HttpRequest
+from heliograph.ports.http import HttpRequest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
 from heliograph.models.database import Database
-from heliograph.ports import Checkpoints
+from heliograph.ports.records import Checkpoints
 
 from tests.contracts.conftest import ADAPTERS
 from tests.fakes import NOON, FakeCheckpoints

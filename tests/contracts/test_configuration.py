@@ -19,7 +19,7 @@ from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.configuration import CachedConfiguration
 from heliograph.models.database import Database
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
-from heliograph.ports import Applications, Configuration
+from heliograph.ports.records import Applications, Configuration
 
 from tests.contracts.conftest import ADAPTERS
 from tests.fakes import FakeConfiguration

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from heliograph.domain.messages import Message, MessageState, Outcome, ReportSource, ends
 from heliograph.domain.screening import ScreeningRule
-from heliograph.ports import Step
+from heliograph.ports.records import Step
 
 from tests.contracts.conftest import ADAPTERS, Messages, message_store
 from tests.contracts.examples import OUTCOMES, change_to, message_at, path_to

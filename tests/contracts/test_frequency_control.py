@@ -15,7 +15,7 @@ from heliograph.models.recipients import (
     FreeNumbersRecord,
     RecipientRecord,
 )
-from heliograph.ports import FrequencyControl
+from heliograph.ports.screening import FrequencyControl
 
 from tests.contracts.conftest import ADAPTERS
 from tests.fakes import NOON, FakeFrequencyControl

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
 from heliograph.models.database import Database
-from heliograph.ports import FrequencyControl
+from heliograph.ports.screening import FrequencyControl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

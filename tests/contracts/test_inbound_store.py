@@ -8,7 +8,7 @@ from heliograph.domain.inbound import CarrierUplink, InboundMessage
 from heliograph.domain.messages import RETENTION
 from heliograph.models.database import Database
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
-from heliograph.ports import InboundStore
+from heliograph.ports.records import InboundStore
 
 from tests.contracts.conftest import ADAPTERS
 from tests.fakes import NOON, FakeInbound

@@ -14,7 +14,7 @@ from heliograph.domain.messages import MessageState, ends
 from heliograph.models.database import Database
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
 from heliograph.models.messages import DynamoMessageStore, MessageRecord
-from heliograph.ports import Step
+from heliograph.ports.records import Step
 
 from tests.contracts.conftest import aws_session
 from tests.contracts.examples import OUTCOMES, change_to, message_at

@@ -15,7 +15,7 @@ from heliograph.domain.messages import (
     MessageState,
     ends,
 )
-from heliograph.ports import MessagesByTime, MessageStore, Step
+from heliograph.ports.records import MessagesByTime, MessageStore, Step
 
 from tests.contracts.conftest import ADAPTERS, Messages, message_store
 from tests.contracts.examples import OUTCOMES, change_to, message_at, path_to

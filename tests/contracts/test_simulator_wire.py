@@ -12,15 +12,8 @@ from heliograph.carriers.simulator.submit import SimulatorCarrier
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import DeliveryReport, MessageState
 from heliograph.egress.carrier_pool import carrier_pool
-from heliograph.ports import (
-    Accepted,
-    HttpAnswer,
-    HttpRequest,
-    ProvedUnsent,
-    Refused,
-    Submission,
-    Unconfirmed,
-)
+from heliograph.ports.carriers import Accepted, ProvedUnsent, Refused, Submission, Unconfirmed
+from heliograph.ports.http import HttpAnswer, HttpRequest
 from heliograph.sandbox.callbacks import Callbacks
 from heliograph.sandbox.gateway import Gateway
 from heliograph.sandbox.handset import Handset, HandsetAction

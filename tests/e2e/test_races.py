@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from heliograph.domain.messages import MessageState
 from heliograph.models.messages import DynamoMessageStore
-from heliograph.ports import Step
+from heliograph.ports.records import Step
 
 from cli.deployment import connect
 from cli.target import Target

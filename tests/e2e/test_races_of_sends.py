@@ -21,7 +21,7 @@ from heliograph.models.recipients import (
     FreeNumbersRecord,
     RecipientRecord,
 )
-from heliograph.ports import HttpAnswer
+from heliograph.ports.http import HttpAnswer
 
 from cli.deployment import Deployment, connect
 from cli.target import Target

@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 
 from heliograph.domain.errors import QueueUnavailable
 from heliograph.domain.jobs import Push
-from heliograph.ports import Accepted, PushAnswer, RenderedPush, Submission, Submitted
+from heliograph.ports.carriers import Accepted, Submission, Submitted
+from heliograph.ports.customers import PushAnswer, RenderedPush
 
 Entry = TypeVar("Entry")
 

@@ -10,7 +10,8 @@ from heliograph.domain.errors import MessageUnknown
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.message_ids import application_of, first_id_at
 from heliograph.domain.messages import Change, Message, MessageState
-from heliograph.ports import Clock, Step
+from heliograph.ports.clock import Clock
+from heliograph.ports.records import Step
 
 from tests.fakes.clock import FakeClock
 

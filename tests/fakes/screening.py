@@ -10,7 +10,8 @@ from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits, History
 from heliograph.domain.sending import Origin, to_millisecond
-from heliograph.ports import Clock, HttpAnswer
+from heliograph.ports.clock import Clock
+from heliograph.ports.http import HttpAnswer
 
 from tests.fakes.clock import FakeClock
 

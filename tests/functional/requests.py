@@ -5,7 +5,7 @@ from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from heliograph.ports import HttpAnswer, HttpRequest
+from heliograph.ports.http import HttpAnswer, HttpRequest
 from heliograph.sandbox import wire
 
 from tests.lambda_runtime import event

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import pytest
 from heliograph.domain.jobs import UplinkNotice
 from heliograph.domain.message_ids import message_ids
-from heliograph.ports import HttpRequest
+from heliograph.ports.http import HttpRequest
 from heliograph.sandbox import wire
 from heliograph.sandbox.handset import ReplyDue
 

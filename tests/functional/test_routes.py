@@ -1,7 +1,7 @@
 """Every route says how it authenticates, and a test counts the routes."""
 
 import pytest
-from heliograph.ports import HttpRequest
+from heliograph.ports.http import HttpRequest
 
 from tests.architecture.stack import functions
 from tests.functional.lambda_functions import Environment, LambdaFunction

@@ -10,7 +10,7 @@ import jsonschema_rs
 import yaml
 from heliograph.domain.frequency import FrequencyLimits
 from heliograph.edge.http import HttpHandler, Route
-from heliograph.ports import HttpRequest
+from heliograph.ports.http import HttpRequest
 from heliograph.queues.entries import dump
 
 from tests.architecture.sources import ROOT

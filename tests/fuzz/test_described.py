@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import pytest
 import requests
 import schemathesis
-from heliograph.ports import HttpRequest
+from heliograph.ports.http import HttpRequest
 from hypothesis import HealthCheck, given, settings
 from schemathesis import Case as AnyCase
 from schemathesis import GenerationMode

@@ -4,7 +4,7 @@ import json
 from time import perf_counter
 
 import pytest
-from heliograph.ports import HttpRequest
+from heliograph.ports.http import HttpRequest
 
 from tests.fuzz.target import Target
 from tests.unit.dialects.huawei.clients import document, form, signed, with_headers, with_wsse

@@ -9,15 +9,15 @@ from typing import Protocol
 
 from heliograph.egress.carrier_pool import carrier_pool
 from heliograph.egress.carrier_requests import PooledCarrierRequests
-from heliograph.ports import (
+from heliograph.ports.carriers import (
     CallbackAddresses,
     Carrier,
     CarrierAccount,
     CarrierWebhook,
-    Clock,
-    HttpRequest,
     Submission,
 )
+from heliograph.ports.clock import Clock
+from heliograph.ports.http import HttpRequest
 
 from tests.contracts.carriers.server import ReceivedRequest
 

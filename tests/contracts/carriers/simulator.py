@@ -6,7 +6,9 @@ from typing import Any
 
 from heliograph.carriers.simulator.submit import SimulatorCarrier
 from heliograph.carriers.simulator.webhook import SimulatorWebhook
-from heliograph.ports import Carrier, CarrierWebhook, Clock, HttpRequest, Submission
+from heliograph.ports.carriers import Carrier, CarrierWebhook, Submission
+from heliograph.ports.clock import Clock
+from heliograph.ports.http import HttpRequest
 from heliograph.sandbox import wire
 
 from tests.contracts.carriers.case import (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from heliograph.edge.http import HttpHandler, Route, request_of
-from heliograph.ports import HttpAnswer, HttpRequest
+from heliograph.ports.http import HttpAnswer, HttpRequest
 
 from tests.lambda_runtime import Context, Output, event
 

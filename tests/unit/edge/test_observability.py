@@ -13,7 +13,7 @@ from heliograph.edge.http import HttpHandler, Route
 from heliograph.edge.observability import report, report_fault
 from heliograph.edge.queue import Entry, QueueHandler
 from heliograph.edge.schedule import ScheduleHandler
-from heliograph.ports import HttpAnswer, HttpRequest
+from heliograph.ports.http import HttpAnswer, HttpRequest
 
 from tests.lambda_runtime import Context, Output, event, shared_environment
 

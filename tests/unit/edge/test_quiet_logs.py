@@ -11,7 +11,7 @@ from heliograph.domain.jobs import SendJob
 from heliograph.edge.http import HttpHandler, Route
 from heliograph.edge.queue import Entry, QueueHandler
 from heliograph.edge.schedule import ScheduledWorkFailed, ScheduleHandler
-from heliograph.ports import HttpAnswer, HttpRequest
+from heliograph.ports.http import HttpAnswer, HttpRequest
 from heliograph.queues.entries import load
 
 from tests.lambda_runtime import Context, Output, event

@@ -2,7 +2,7 @@
 
 from heliograph.egress.carrier_pool import carrier_pool
 from heliograph.egress.carrier_requests import PooledCarrierRequests
-from heliograph.ports import CarrierReply, ProvedUnsent, Unconfirmed
+from heliograph.ports.carriers import CarrierReply, ProvedUnsent, Unconfirmed
 
 from tests.unit.egress.servers import answering, serving
 

@@ -14,7 +14,7 @@ from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
 from heliograph.egress.addresses import Address
 from heliograph.egress.customer_push import HttpCustomerPush, Limits
 from heliograph.egress.destinations import Destination, Destinations
-from heliograph.ports import PushAnswer, RenderedPush
+from heliograph.ports.customers import PushAnswer, RenderedPush
 from hypothesis import given
 from hypothesis import strategies as st
 

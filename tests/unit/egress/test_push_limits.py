@@ -14,7 +14,7 @@ from heliograph.domain.errors import CustomerUnreachable
 from heliograph.egress.customer_push import Limits
 from heliograph.egress.destinations import Destination
 from heliograph.egress.pinned_connection import Deadline, PinnedConnection
-from heliograph.ports import RenderedPush
+from heliograph.ports.customers import RenderedPush
 
 from tests.unit.egress.servers import OK, Conversation, Talk, answering, dripping, serving
 from tests.unit.egress.test_customer_push import PUSH, customer_push

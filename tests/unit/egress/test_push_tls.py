@@ -13,7 +13,7 @@ from heliograph.domain.errors import CustomerUnreachable
 from heliograph.egress.addresses import Address
 from heliograph.egress.customer_push import HttpCustomerPush, Limits
 from heliograph.egress.destinations import Destinations
-from heliograph.ports import RenderedPush
+from heliograph.ports.customers import RenderedPush
 
 from tests.unit.egress.servers import OK, Conversation, Server, answering, serving
 from tests.unit.egress.test_customer_push import PUSH, NoonClock

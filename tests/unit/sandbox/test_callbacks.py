@@ -1,6 +1,6 @@
 import pytest
 from heliograph.egress.carrier_pool import carrier_pool
-from heliograph.ports import HttpRequest
+from heliograph.ports.http import HttpRequest
 from heliograph.sandbox import wire
 from heliograph.sandbox.callbacks import CallbackNotTaken, Callbacks
 

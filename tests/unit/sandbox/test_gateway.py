@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from heliograph.domain.errors import QueueUnavailable
-from heliograph.ports import HttpAnswer, HttpRequest
+from heliograph.ports.http import HttpAnswer, HttpRequest
 from heliograph.sandbox import wire
 from heliograph.sandbox.gateway import SILENCE_SECONDS, Gateway
 from heliograph.sandbox.handset import Handset, HandsetAction, ReplyDue, ReportsDue

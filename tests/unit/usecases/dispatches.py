@@ -8,7 +8,7 @@ from datetime import timedelta
 from heliograph.domain.frequency import FrequencyLimits
 from heliograph.domain.jobs import Push, SendJob, StatusReport
 from heliograph.domain.messages import Message
-from heliograph.ports import Submitted
+from heliograph.ports.carriers import Submitted
 from heliograph.usecases.dispatch_messages import DispatchMessages
 from heliograph.usecases.screen_messages import ScreenMessages
 from heliograph.usecases.tell_customer import TellCustomer

@@ -6,7 +6,7 @@ from typing import Self
 
 from heliograph.domain.jobs import Push, StatusReport
 from heliograph.domain.messages import Message, MessageState
-from heliograph.ports import Clock
+from heliograph.ports.clock import Clock
 from heliograph.usecases.expire_messages import CHECKPOINT, ExpireMessages
 from heliograph.usecases.tell_customer import TellCustomer
 

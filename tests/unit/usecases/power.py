@@ -18,7 +18,10 @@ from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import Change, Message
 from heliograph.domain.sending import Origin
-from heliograph.ports import Clock, HttpAnswer, ProvedUnsent, Step, Submission, Submitted
+from heliograph.ports.carriers import ProvedUnsent, Submission, Submitted
+from heliograph.ports.clock import Clock
+from heliograph.ports.http import HttpAnswer
+from heliograph.ports.records import Step
 
 from tests.fakes import (
     FakeAnswers,

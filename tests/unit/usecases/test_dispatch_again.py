@@ -8,13 +8,7 @@ from datetime import timedelta
 
 import pytest
 from heliograph.domain.messages import MessageState
-from heliograph.ports import (
-    Accepted,
-    ProvedUnsent,
-    Refused,
-    Submitted,
-    Unconfirmed,
-)
+from heliograph.ports.carriers import Accepted, ProvedUnsent, Refused, Submitted, Unconfirmed
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -8,15 +8,15 @@ import pytest
 from heliograph.domain.errors import QueueUnavailable
 from heliograph.domain.jobs import SendJob
 from heliograph.domain.messages import Message, MessageState, Outcome, ReportSource, ends
-from heliograph.ports import (
+from heliograph.ports.carriers import (
     Accepted,
     ProvedUnsent,
     Refused,
-    Step,
     Submission,
     Submitted,
     Unconfirmed,
 )
+from heliograph.ports.records import Step
 from heliograph.usecases.dispatch_messages import RETRY_DELAYS, DispatchMessages
 from heliograph.usecases.screen_messages import ScreenMessages
 from heliograph.usecases.tell_customer import TellCustomer

@@ -6,7 +6,7 @@ import pytest
 from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
 from heliograph.domain.jobs import Push, StatusReport, UplinkNotice
 from heliograph.domain.messages import MessageState
-from heliograph.ports import PushAnswer, RenderedPush
+from heliograph.ports.customers import PushAnswer, RenderedPush
 from heliograph.usecases.push_to_customer import RETRY_DELAYS, Ending, Pushed, PushToCustomer
 
 from tests.contracts.examples import OUTCOMES

@@ -8,7 +8,8 @@ import pytest
 from heliograph.domain.errors import QueueUnavailable, WebhookNotAuthentic, WebhookUnreadable
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import DeliveryReport, MessageState
-from heliograph.ports import CarrierWebhook, HttpAnswer, HttpRequest
+from heliograph.ports.carriers import CarrierWebhook
+from heliograph.ports.http import HttpAnswer, HttpRequest
 from heliograph.usecases.receive_callback import ReceiveCallback
 
 from tests.contracts.examples import OUTCOMES

@@ -13,7 +13,7 @@ from heliograph.domain.frequency import FrequencyLimits
 from heliograph.domain.jobs import SendJob
 from heliograph.domain.messages import Message, MessageState, Outcome, ReportSource
 from heliograph.domain.screening import ScreeningRule
-from heliograph.ports import Accepted, ProvedUnsent, Refused, Submitted, Unconfirmed
+from heliograph.ports.carriers import Accepted, ProvedUnsent, Refused, Submitted, Unconfirmed
 from hypothesis import given
 from hypothesis import strategies as st
 

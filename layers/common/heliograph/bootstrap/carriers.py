@@ -12,7 +12,7 @@ from heliograph.carriers.simulator.submit import SimulatorCarrier
 from heliograph.carriers.simulator.webhook import SimulatorWebhook
 from heliograph.egress.carrier_pool import carrier_pool
 from heliograph.egress.carrier_requests import PooledCarrierRequests
-from heliograph.ports import CallbackAddresses, Carrier, CarrierAccount, CarrierWebhook
+from heliograph.ports.carriers import CallbackAddresses, Carrier, CarrierAccount, CarrierWebhook
 
 
 @once

@@ -13,7 +13,8 @@ from heliograph.domain.sending import SendRequest
 from heliograph.edge.http import Route
 from heliograph.models.configuration import CachedConfiguration
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
-from heliograph.ports import AnswerMemory, HttpAnswer
+from heliograph.ports.http import HttpAnswer
+from heliograph.ports.records import AnswerMemory
 from heliograph.usecases.send_messages import SendMessages
 
 _APPLICATION_KEY: Final = "the application's key and secret, as X-WSSE or SDK-HMAC-SHA256"

@@ -8,7 +8,7 @@ from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.domain.rehearsal import Rehearsal
 from heliograph.domain.sending import SendRequest
 from heliograph.models.answers import AnswerRecord, DynamoAnswers
-from heliograph.ports import Configuration
+from heliograph.ports.records import Configuration
 from heliograph.usecases.rehearse_send import RehearseSend
 
 

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from heliograph.edge.observability import count, observed, report, report_fault
-from heliograph.ports import HttpAnswer, HttpRequest
+from heliograph.ports.http import HttpAnswer, HttpRequest
 
 _FAULT: Final = HttpAnswer(
     status=HTTPStatus.INTERNAL_SERVER_ERROR, body=b'{"message":"Internal Server Error"}'

@@ -8,7 +8,7 @@ from typing import Final
 from urllib3 import PoolManager, Timeout
 from urllib3.exceptions import HTTPError
 
-from heliograph.ports import CarrierReply, ProvedUnsent, Unconfirmed
+from heliograph.ports.carriers import CarrierReply, ProvedUnsent, Unconfirmed
 
 CONNECT_TIMEOUT: Final = 2.0
 READ_TIMEOUT: Final = 10.0

@@ -25,7 +25,8 @@ from pynamodb.expressions.update import Action
 from heliograph.domain.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from heliograph.domain.sending import Origin, to_millisecond
 from heliograph.models.database import PassingRecord
-from heliograph.ports import Clock, HttpAnswer
+from heliograph.ports.clock import Clock
+from heliograph.ports.http import HttpAnswer
 
 KEPT: Final = timedelta(hours=24)
 LONGEST_REQUEST: Final = timedelta(seconds=30)

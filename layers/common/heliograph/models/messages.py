@@ -22,7 +22,8 @@ from heliograph.domain.message_ids import (
 from heliograph.domain.messages import Change, Message, MessageState, Outcome, ReportSource
 from heliograph.domain.screening import ScreeningRule
 from heliograph.models.database import EnumAttribute, PassingRecord, Written
-from heliograph.ports import Clock, Step
+from heliograph.ports.clock import Clock
+from heliograph.ports.records import Step
 
 Value = TypeVar("Value")
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from heliograph.domain.configuration import Application, Channel, MessageType, Template
-from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import Change, Message
 from heliograph.domain.sending import Origin
 from heliograph.ports.http import HttpAnswer
+
+if TYPE_CHECKING:
+    # A send is spared this import.
+    from heliograph.domain.inbound import InboundMessage
 
 
 class KnownApplications(Protocol):

@@ -7,7 +7,7 @@ from typing import Final
 from urllib3 import PoolManager, Retry, Timeout
 from urllib3.exceptions import HTTPError
 
-from heliograph.ports import Clock
+from heliograph.ports.clock import Clock
 from heliograph.sandbox.wire import signature
 
 _TIMEOUT: Final = Timeout(connect=2.0, read=5.0)

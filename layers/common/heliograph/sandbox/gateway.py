@@ -11,7 +11,9 @@ from uuid import uuid4
 
 from pydantic import ValidationError
 
-from heliograph.ports import Clock, HttpAnswer, HttpRequest, Queue
+from heliograph.ports.clock import Clock
+from heliograph.ports.http import HttpAnswer, HttpRequest
+from heliograph.ports.queues import Queue
 from heliograph.sandbox.callbacks import CallbackNotTaken
 from heliograph.sandbox.handset import HandsetAction, ReplyDue, ReportsDue
 from heliograph.sandbox.handsets import Action, Answer, Behaviour, Reply, Reports, behaviour_of

@@ -25,18 +25,18 @@ from heliograph.domain.messages import (
     ReportSource,
     ends,
 )
-from heliograph.ports import (
+from heliograph.ports.carriers import (
     Accepted,
     Carrier,
-    Clock,
-    MessageStore,
     ProvedUnsent,
-    Queue,
     Refused,
     Submission,
     Submitted,
     Unconfirmed,
 )
+from heliograph.ports.clock import Clock
+from heliograph.ports.queues import Queue
+from heliograph.ports.records import MessageStore
 from heliograph.usecases.screen_messages import Screening, ScreenMessages
 from heliograph.usecases.tell_customer import TellCustomer
 

@@ -16,7 +16,8 @@ from heliograph.domain.messages import (
     ReportSource,
     ends,
 )
-from heliograph.ports import Applications, Checkpoints, Clock, MessagesByTime, MessageStore
+from heliograph.ports.clock import Clock
+from heliograph.ports.records import Applications, Checkpoints, MessagesByTime, MessageStore
 from heliograph.usecases.tell_customer import TellCustomer
 
 CHECKPOINT: Final = "expiry"

@@ -15,7 +15,7 @@ from heliograph.domain.numbers import recipient_number
 from heliograph.domain.segments import Segmentation, segmentation
 from heliograph.domain.sending import Origin, Refusal, SendGroup, SendRequest, SendRow
 from heliograph.domain.templates import ParametersMismatch, compiled, signed
-from heliograph.ports import Configuration
+from heliograph.ports.records import Configuration
 
 
 @dataclass(frozen=True, slots=True)

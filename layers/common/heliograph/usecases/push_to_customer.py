@@ -10,7 +10,7 @@ from typing import Final
 
 from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
 from heliograph.domain.jobs import Push
-from heliograph.ports import CustomerPush, PushAnswer, PushRenderer
+from heliograph.ports.customers import CustomerPush, PushAnswer, PushRenderer
 
 RETRY_DELAYS: Final = (5, 15, 60, 180, 600, 1800, 3600, 7200, 14400, 21600, 21600, 21600, 21600)
 """Seconds to wait after the first, second ... push that was not taken: 32 hours in all."""

@@ -9,7 +9,9 @@ from http import HTTPStatus
 from typing import Generic, TypeVar
 
 from heliograph.domain.errors import WebhookNotAuthentic, WebhookUnreadable
-from heliograph.ports import CarrierWebhook, HttpAnswer, HttpRequest, Queue
+from heliograph.ports.carriers import CarrierWebhook
+from heliograph.ports.http import HttpAnswer, HttpRequest
+from heliograph.ports.queues import Queue
 
 Said = TypeVar("Said")
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from heliograph.domain.messages import DeliveryReport, Message, ends
-from heliograph.ports import MessageStore
+from heliograph.ports.records import MessageStore
 from heliograph.usecases.tell_customer import TellCustomer
 
 _log = logging.getLogger(__name__)

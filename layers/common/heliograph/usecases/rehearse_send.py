@@ -18,7 +18,9 @@ from heliograph.domain.screening import (
 )
 from heliograph.domain.segments import not_gsm7
 from heliograph.domain.sending import Origin, SendRequest, to_millisecond
-from heliograph.ports import Barrings, Clock, Configuration, FrequencyControl
+from heliograph.ports.clock import Clock
+from heliograph.ports.records import Configuration
+from heliograph.ports.screening import Barrings, FrequencyControl
 from heliograph.usecases.judge_send import GroupText, JudgedGroup, JudgeSend
 
 

@@ -9,7 +9,8 @@ from heliograph.domain.configuration import Application
 from heliograph.domain.errors import ChannelUnknown
 from heliograph.domain.inbound import CarrierUplink, InboundMessage
 from heliograph.domain.jobs import Push, UplinkNotice
-from heliograph.ports import ChannelOwners, InboundStore, Queue
+from heliograph.ports.queues import Queue
+from heliograph.ports.records import ChannelOwners, InboundStore
 
 
 class Routed(StrEnum):

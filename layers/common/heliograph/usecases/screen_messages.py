@@ -21,7 +21,9 @@ from heliograph.domain.screening import (
     ScreeningRule,
     rule_of_area,
 )
-from heliograph.ports import Barrings, Clock, FrequencyControl, KnownApplications
+from heliograph.ports.clock import Clock
+from heliograph.ports.records import KnownApplications
+from heliograph.ports.screening import Barrings, FrequencyControl
 
 REJECTIONS: Final[Mapping[ScreeningRule, Outcome]] = MappingProxyType(
     {

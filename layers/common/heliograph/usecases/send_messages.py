@@ -20,7 +20,9 @@ from heliograph.domain.sending import (
     SendRow,
     to_millisecond,
 )
-from heliograph.ports import Clock, Configuration, Queue
+from heliograph.ports.clock import Clock
+from heliograph.ports.queues import Queue
+from heliograph.ports.records import Configuration
 from heliograph.usecases.judge_send import JudgedGroup, JudgeSend
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from heliograph.domain.jobs import Push, status_reports
 from heliograph.domain.messages import Message
-from heliograph.ports import Queue
+from heliograph.ports.queues import Queue
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ import json
 import pytest
 from heliograph.carriers.simulator.submit import SimulatorCarrier
 from heliograph.egress.carrier_requests import READ_TIMEOUT
-from heliograph.ports import HttpRequest, ProvedUnsent, Refused, Submitted, Unconfirmed
+from heliograph.ports.carriers import ProvedUnsent, Refused, Submitted, Unconfirmed
+from heliograph.ports.http import HttpRequest
 from heliograph.sandbox import wire
 from heliograph.sandbox.gateway import SILENCE_SECONDS
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from heliograph.domain.errors import WebhookUnreadable
-from heliograph.ports import HttpRequest
+from heliograph.ports.http import HttpRequest
 
 from tests.contracts.carriers.case import SECRET, SUBMISSION, Said
 from tests.contracts.carriers.simulator import Simulator

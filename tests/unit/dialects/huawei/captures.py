@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from heliograph.ports import HttpRequest
+from heliograph.ports.http import HttpRequest
 
 from tests.architecture.sources import ROOT
 

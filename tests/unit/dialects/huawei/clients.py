@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final, TypeAlias
 from urllib.parse import urlencode
 
-from heliograph.ports import HttpRequest
+from heliograph.ports.http import HttpRequest
 
 from tests.fakes import NOON
 

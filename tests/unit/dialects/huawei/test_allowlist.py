@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from heliograph.ports import HttpAnswer, HttpRequest
+from heliograph.ports.http import HttpAnswer, HttpRequest
 
 from tests.unit.dialects.huawei.clients import form, signed, with_headers, with_wsse
 from tests.unit.dialects.huawei.service import APPLICATION, CHANNEL, PLAIN, Service, content_of

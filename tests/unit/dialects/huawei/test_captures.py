@@ -8,7 +8,7 @@ import pytest
 from heliograph.dialects.huawei.authentication import Authentication
 from heliograph.dialects.huawei.codes import Unauthorized
 from heliograph.domain.sending import SendGroup, SendRequest, SendResult
-from heliograph.ports import HttpAnswer, HttpRequest
+from heliograph.ports.http import HttpAnswer, HttpRequest
 
 from tests.fakes import FakeClock, FakeConfiguration
 from tests.unit.dialects.huawei.captures import CAPTURES, Capture

@@ -6,7 +6,7 @@ import pytest
 from heliograph.dialects.huawei.dry_run import VERDICTS
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.screening import ScreeningRule
-from heliograph.ports import HttpAnswer, HttpRequest
+from heliograph.ports.http import HttpAnswer, HttpRequest
 
 from tests.fakes import NOON
 from tests.unit.dialects.huawei.clients import document, form, with_headers, with_wsse

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import pytest
 from heliograph.domain import errors
 from heliograph.domain.errors import FieldInvalid, NotAuthentic, QueueUnavailable, SendRefused
-from heliograph.ports import HttpAnswer, HttpRequest
+from heliograph.ports.http import HttpAnswer, HttpRequest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

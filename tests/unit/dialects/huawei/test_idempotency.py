@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from heliograph.domain.sending import Origin
-from heliograph.ports import HttpAnswer, HttpRequest
+from heliograph.ports.http import HttpAnswer, HttpRequest
 
 from tests.unit.dialects.huawei.clients import document, form, signed, with_headers, with_wsse
 from tests.unit.dialects.huawei.service import (

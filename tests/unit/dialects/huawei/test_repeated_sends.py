@@ -16,7 +16,8 @@ from heliograph.domain.configuration import TemplateState
 from heliograph.domain.errors import QueueUnavailable
 from heliograph.domain.jobs import SendJob
 from heliograph.domain.messages import MessageState
-from heliograph.ports import Accepted, HttpAnswer, ProvedUnsent, Submitted
+from heliograph.ports.carriers import Accepted, ProvedUnsent, Submitted
+from heliograph.ports.http import HttpAnswer
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -6,7 +6,7 @@ from functools import partial
 from hashlib import sha256
 
 import pytest
-from heliograph.ports import HttpRequest
+from heliograph.ports.http import HttpRequest
 
 from tests.fakes import NOON
 from tests.unit.dialects.huawei.clients import (

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from heliograph.ports import HttpRequest
+from heliograph.ports.http import HttpRequest
 
 from tests.fakes import NOON
 from tests.unit.dialects.huawei.clients import (

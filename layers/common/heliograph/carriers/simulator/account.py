@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from heliograph.ports import AccountField
+from heliograph.ports.carriers import AccountField
 
 FIELDS: Final = (
     AccountField(

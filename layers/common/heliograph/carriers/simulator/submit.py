@@ -18,19 +18,19 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from heliograph.carriers.simulator.codes import status_code_of_refusal
 from heliograph.carriers.simulator.signature import signed_headers
-from heliograph.ports import (
+from heliograph.ports.carriers import (
     Accepted,
     CallbackAddresses,
     CarrierAccount,
     CarrierReply,
     CarrierRequests,
-    Clock,
     ProvedUnsent,
     Refused,
     Submission,
     Submitted,
     Unconfirmed,
 )
+from heliograph.ports.clock import Clock
 
 _JSON: Final = {"Content-Type": "application/json"}
 

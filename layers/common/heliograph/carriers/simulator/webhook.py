@@ -14,7 +14,9 @@ from heliograph.domain.errors import WebhookUnreadable
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.message_ids import is_message_id
 from heliograph.domain.messages import DeliveryReport, Outcome, ReportSource
-from heliograph.ports import CarrierAccount, Clock, HttpAnswer, HttpRequest
+from heliograph.ports.carriers import CarrierAccount
+from heliograph.ports.clock import Clock
+from heliograph.ports.http import HttpAnswer, HttpRequest
 
 _MAX_TEXT: Final = 20_000
 """More than the 255 segments that a message can have on the air."""

@@ -11,7 +11,7 @@ import orjson
 from heliograph.dialects.huawei.codes import ALL_FAILED, ROW_ACCEPTED, ROW_STATUS, SUCCESS, ApiCode
 from heliograph.domain.countries import country_of
 from heliograph.domain.sending import SendResult, SendRow
-from heliograph.ports import HttpAnswer
+from heliograph.ports.http import HttpAnswer
 
 TIME_FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
 

@@ -9,7 +9,9 @@ from heliograph.dialects.huawei import codes, sdk_hmac, wsse
 from heliograph.dialects.huawei.codes import Unauthorized
 from heliograph.domain.allowlist import may_call_from
 from heliograph.domain.configuration import Application
-from heliograph.ports import Clock, Configuration, HttpRequest
+from heliograph.ports.clock import Clock
+from heliograph.ports.http import HttpRequest
+from heliograph.ports.records import Configuration
 
 _SIGNATURE_SCHEMES: Final = "sdk-"
 """All schemes of the vendor's SDKs begin so; of them only SDK-HMAC-SHA256 is accepted."""

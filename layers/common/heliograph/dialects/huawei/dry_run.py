@@ -13,7 +13,7 @@ from typing import Final
 from heliograph.dialects.huawei.answers import answer_with, code_of, row_of, wire_time
 from heliograph.domain.rehearsal import Rehearsal, RehearsedRow
 from heliograph.domain.screening import STATUS_CODES, ScreeningRule
-from heliograph.ports import HttpAnswer
+from heliograph.ports.http import HttpAnswer
 
 VERDICTS: Final[Mapping[str, frozenset[ScreeningRule]]] = MappingProxyType(
     {

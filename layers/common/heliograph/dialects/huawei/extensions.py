@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from heliograph.domain.errors import FieldInvalid
-from heliograph.ports import HttpRequest
+from heliograph.ports.http import HttpRequest
 
 IDEMPOTENCY_KEY: Final = "Idempotency-Key"
 DRY_RUN: Final = "X-Dry-Run"

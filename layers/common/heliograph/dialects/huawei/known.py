@@ -6,7 +6,7 @@ from heliograph.dialects.huawei import codes
 from heliograph.dialects.huawei.codes import Unauthorized
 from heliograph.domain.configuration import Application, ApplicationState
 from heliograph.domain.errors import ApplicationSuspended
-from heliograph.ports import Configuration
+from heliograph.ports.records import Configuration
 
 
 def known_application(configuration: Configuration, app_key: str) -> Application:

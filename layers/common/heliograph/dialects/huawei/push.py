@@ -17,7 +17,7 @@ from heliograph.dialects.huawei.codes import (
 from heliograph.domain.jobs import Push, StatusReport, UplinkNotice
 from heliograph.domain.messages import Outcome, ReportSource
 from heliograph.domain.numbers import is_mainland
-from heliograph.ports import RenderedPush
+from heliograph.ports.customers import RenderedPush
 
 CONTENT_TYPE: Final = "application/x-www-form-urlencoded"
 

@@ -21,7 +21,8 @@ from heliograph.dialects.huawei import codes
 from heliograph.dialects.huawei.codes import Unauthorized
 from heliograph.dialects.huawei.known import known_application
 from heliograph.domain.configuration import Application
-from heliograph.ports import Configuration, HttpRequest
+from heliograph.ports.http import HttpRequest
+from heliograph.ports.records import Configuration
 
 ALGORITHM: Final = "SDK-HMAC-SHA256"
 DATE_WINDOW: Final = timedelta(minutes=15)

@@ -22,7 +22,8 @@ from heliograph.dialects.huawei import codes
 from heliograph.dialects.huawei.codes import ApiCode, Unauthorized
 from heliograph.dialects.huawei.known import known_application
 from heliograph.domain.configuration import Application
-from heliograph.ports import Configuration, HttpRequest
+from heliograph.ports.http import HttpRequest
+from heliograph.ports.records import Configuration
 
 CREATED_WINDOW: Final = timedelta(hours=24)
 
