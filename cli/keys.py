@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import secrets
 import string
 from typing import Final
@@ -9,6 +10,7 @@ from uuid import uuid4
 
 _ALPHABET: Final = string.ascii_letters + string.digits
 _KEY_LENGTH: Final = 28
+_WEBHOOK_SECRET_BYTES: Final = 32
 _CHANNEL_PREFIX: Final = "88"
 _CHANNEL_DIGITS: Final = 11
 
@@ -16,6 +18,11 @@ _CHANNEL_DIGITS: Final = 11
 def new_key() -> str:
     """Return an application key or secret: 28 letters and digits."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(_KEY_LENGTH))
+
+
+def new_webhook_secret() -> str:
+    """Return a secret as Standard Webhooks write it: `whsec_` and 32 random bytes in base64."""
+    return f"whsec_{base64.b64encode(secrets.token_bytes(_WEBHOOK_SECRET_BYTES)).decode()}"
 
 
 def new_channel_number() -> str:

@@ -87,6 +87,30 @@ def clear_uplink(
     _show(application, as_json, f"Replies to {application.name} are no longer pushed, {_SOON}.")
 
 
+@app.command("set-reports")
+def set_reports(
+    ctx: typer.Context, application_id: ApplicationId, url: Destination, as_json: AsJson = False
+) -> None:
+    """Push status reports to URL, up to 50 at a time, where the send named no address."""
+    application = changed(
+        ctx, application_id, lambda all_: all_.set_report_url(application_id, url)
+    )
+    sentence = f"Status reports to {application.name} without an address of their own go to {url}"
+    _show(application, as_json, f"{sentence}, {_SOON}.")
+
+
+@app.command("clear-reports")
+def clear_reports(
+    ctx: typer.Context, application_id: ApplicationId, as_json: AsJson = False
+) -> None:
+    """Push status reports only where the send named an address."""
+    application = changed(
+        ctx, application_id, lambda all_: all_.set_report_url(application_id, None)
+    )
+    sentence = f"Status reports to {application.name} go only where a send says"
+    _show(application, as_json, f"{sentence}, {_SOON}.")
+
+
 @app.command("delete")
 def delete(application_id: ApplicationId) -> None:
     """Not supported: applications stay, because the ids of their messages carry their number."""

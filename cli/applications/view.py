@@ -34,6 +34,9 @@ def public(application: Application) -> dict[str, Any]:
         "app_key": application.app_key,
         "active_secrets": len(application.app_secrets),
         "uplink_url": application.uplink_url,
+        "report_url": application.report_url,
+        "active_webhook_secrets": len(application.webhook_secrets),
+        "push_access_key": application.push_keys.access_key if application.push_keys else None,
         "allowlist": list(application.allowlist),
         "limits": limits(application.limits),
     }

@@ -6,7 +6,7 @@ from itertools import count
 
 import boto3
 import pytest
-from heliograph.domain.configuration import Application, ApplicationState, Area
+from heliograph.domain.configuration import Application, ApplicationState, Area, PushKeys
 from heliograph.domain.frequency import FrequencyLimits
 from heliograph.models.applications import (
     ApplicationRecord,
@@ -50,6 +50,34 @@ CHANGES: dict[str, tuple[Change, Application]] = {
     "no uplink": (
         lambda all_, id_: all_.set_uplink_url(id_, None),
         replace(MAINLAND, uplink_url=None),
+    ),
+    "address of reports": (
+        lambda all_, id_: all_.set_report_url(id_, MOVED),
+        replace(MAINLAND, report_url=MOVED),
+    ),
+    "no address of reports": (
+        lambda all_, id_: all_.set_report_url(id_, None),
+        replace(MAINLAND, report_url=None),
+    ),
+    "push keys": (
+        lambda all_, id_: all_.set_push_keys(id_, PushKeys("other key", "other secret")),
+        replace(MAINLAND, push_keys=PushKeys("other key", "other secret")),
+    ),
+    "no push keys": (
+        lambda all_, id_: all_.set_push_keys(id_, None),
+        replace(MAINLAND, push_keys=None),
+    ),
+    "new webhook secret": (
+        lambda all_, id_: all_.rotate_webhook_secret(id_, "whsec_bmV3ZXN0"),
+        replace(MAINLAND, webhook_secrets=("whsec_bmV3ZXN0", "whsec_bmV3")),
+    ),
+    "old webhook secret": (
+        lambda all_, id_: all_.retire_webhook_secret(id_),
+        replace(MAINLAND, webhook_secrets=("whsec_bmV3",)),
+    ),
+    "no webhook secrets": (
+        lambda all_, id_: all_.clear_webhook_secrets(id_),
+        replace(MAINLAND, webhook_secrets=()),
     ),
     "new secret": (
         lambda all_, id_: all_.rotate_secret(id_, "newest"),
@@ -103,6 +131,22 @@ def test_an_unknown_application_is_not_made_by_changing_it(
     change, _ = CHANGES[thing]
     assert change(applications, unknown) is None
     assert applications.get(unknown) is None
+
+
+def test_the_first_webhook_secret_of_an_application_is_its_only_one(
+    applications: DynamoApplications,
+) -> None:
+    assert INTERNATIONAL.webhook_secrets == ()
+    signed = replace(INTERNATIONAL, webhook_secrets=("whsec_Zmlyc3Q=",))
+    assert applications.rotate_webhook_secret("102", "whsec_Zmlyc3Q=") == signed
+    assert applications.retire_webhook_secret("102") == signed
+    assert applications.get("102") == signed
+
+
+def test_nothing_is_retired_where_there_is_no_webhook_secret(
+    applications: DynamoApplications,
+) -> None:
+    assert applications.retire_webhook_secret("102") == INTERNATIONAL
 
 
 # -- limits ----------------------------------------------------------------------------------------

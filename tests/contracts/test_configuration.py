@@ -9,6 +9,7 @@ from heliograph.domain.configuration import (
     Area,
     Channel,
     MessageType,
+    PushKeys,
     Template,
     TemplateState,
     VariableType,
@@ -32,6 +33,9 @@ MAINLAND = Application(
     app_key="key-of-101",
     app_secrets=("new secret", "old secret"),
     uplink_url="https://customer.test/replies",
+    report_url="https://customer.test/reports",
+    webhook_secrets=("whsec_bmV3", "whsec_b2xk"),
+    push_keys=PushKeys("push-key-of-101", "push secret"),
     allowlist=("192.0.2.0/24", "2001:db8::7/128"),
     limits=FrequencyLimits(per_minute=20, per_day=60, same_per_59_seconds=3),
 )

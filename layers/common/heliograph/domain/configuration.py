@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from heliograph.domain.frequency import FrequencyLimits
@@ -57,6 +57,14 @@ class VariableType(StrEnum):
     TEXT = "TEXT"
 
 
+@dataclass(frozen=True, slots=True)
+class PushKeys:
+    """The pair that signs an application's pushes as its dialect does (RPT-09)."""
+
+    access_key: str
+    secret_key: str = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """An application: who may send, and where its replies go.
@@ -67,6 +75,10 @@ class Application:
     allowlist: addresses and networks (CIDR) it may call from; empty means anywhere (APP-08).
     limits: how often one number may be written to, None for no limits (FRQ-09).
     uplink_url: where replies are pushed, None while the customer has not said (APP-09, UPL-02).
+    report_url: where status reports of sends without an address of their own are pushed, several at
+    a time; None for nowhere (RPT-01).
+    webhook_secrets: sign its pushes as Standard Webhooks do, the newest first; two while one is
+    rotated, none if pushes are not signed. push_keys: None if its dialect does not sign either.
     """
 
     application_id: str
@@ -77,6 +89,9 @@ class Application:
     app_secrets: tuple[str, ...]
     state: ApplicationState = ApplicationState.LAUNCHED
     uplink_url: str | None = None
+    report_url: str | None = None
+    webhook_secrets: tuple[str, ...] = ()
+    push_keys: PushKeys | None = None
     allowlist: tuple[str, ...] = ()
     limits: FrequencyLimits | None = None
 

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
-from typing import Final
+from typing import Any, Final
 
-from pynamodb.attributes import ListAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    Attribute,
+    ListAttribute,
+    MapAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+)
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from heliograph.domain.configuration import Application, ApplicationState, Area, default_limits
+from heliograph.domain.configuration import (
+    Application,
+    ApplicationState,
+    Area,
+    PushKeys,
+    default_limits,
+)
 from heliograph.domain.frequency import FrequencyLimits
 from heliograph.models.database import EnumAttribute, Record, is_possible_key
 
@@ -42,6 +54,24 @@ class LimitsAttribute(MapAttribute[str, object]):
         return FrequencyLimits(**chosen) if chosen else None
 
 
+class PushKeysAttribute(MapAttribute[str, str]):
+    """The pair that signs pushes."""
+
+    access_key = UnicodeAttribute()
+    secret_key = UnicodeAttribute()
+
+    @classmethod
+    def of(cls, keys: PushKeys | None) -> PushKeysAttribute | None:
+        """Return what stands for this pair."""
+        if keys is None:
+            return None
+        return cls(access_key=keys.access_key, secret_key=keys.secret_key)
+
+    def keys(self) -> PushKeys:
+        """Return the pair."""
+        return PushKeys(self.access_key, self.secret_key)
+
+
 class ByAppKey(GlobalSecondaryIndex["ApplicationRecord"]):  # type: ignore[no-untyped-call]
     """Applications by the key that names the caller."""
 
@@ -66,6 +96,9 @@ class ApplicationRecord(Record):
     dialect = UnicodeAttribute()
     state = EnumAttribute(ApplicationState)
     uplink_url = UnicodeAttribute(null=True)
+    report_url = UnicodeAttribute(null=True)
+    webhook_secrets: ListAttribute[str] = ListAttribute(null=True)
+    push_keys = PushKeysAttribute(null=True)  # type: ignore[no-untyped-call]
     allowlist: ListAttribute[str] = ListAttribute(null=True)
     limits = LimitsAttribute(null=True)  # type: ignore[no-untyped-call]
 
@@ -82,9 +115,16 @@ class ApplicationRecord(Record):
             app_secrets=tuple(self.app_secrets),
             state=self.state,
             uplink_url=self.uplink_url,
+            report_url=self.report_url,
+            webhook_secrets=tuple(self.webhook_secrets or ()),
+            push_keys=self._push_keys(),
             allowlist=tuple(self.allowlist or ()),
             limits=self._limits(),
         )
+
+    def _push_keys(self) -> PushKeys | None:
+        keys: PushKeysAttribute | None = self.push_keys
+        return None if keys is None else keys.keys()
 
     def _limits(self) -> FrequencyLimits | None:
         chosen: LimitsAttribute | None = self.limits
@@ -148,19 +188,36 @@ class DynamoApplications:
 
     def set_uplink_url(self, application_id: str, url: str | None) -> Application | None:
         """Say where an application's replies go; None takes the destination away (APP-09)."""
-        destination = self._records.uplink_url
-        action = destination.remove() if url is None else destination.set(url)
-        return self._change(application_id, action)
+        return self._change(application_id, _set_or_remove(self._records.uplink_url, url))
+
+    def set_report_url(self, application_id: str, url: str | None) -> Application | None:
+        """Say where status reports go that have no address of their own (RPT-01)."""
+        return self._change(application_id, _set_or_remove(self._records.report_url, url))
+
+    def set_push_keys(self, application_id: str, keys: PushKeys | None) -> Application | None:
+        """Say with which pair an application's pushes are signed, None for no signature."""
+        pair = PushKeysAttribute.of(keys)
+        return self._change(application_id, _set_or_remove(self._records.push_keys, pair))
 
     def rotate_secret(self, application_id: str, secret: str) -> Application | None:
         """Make this the newest secret; the newest one before it stays valid beside it."""
-        return self._change_secrets(
-            application_id, lambda secrets: [secret, *(one for one in secrets if one != secret)][:2]
-        )
+        return self._change_secrets(application_id, self._records.app_secrets, _with(secret))
 
     def retire_secret(self, application_id: str) -> Application | None:
         """Leave only the newest secret valid."""
-        return self._change_secrets(application_id, lambda secrets: secrets[:1])
+        return self._change_secrets(application_id, self._records.app_secrets, _only_the_newest)
+
+    def rotate_webhook_secret(self, application_id: str, secret: str) -> Application | None:
+        """Sign pushes with this secret, too, beside the newest one before it."""
+        return self._change_secrets(application_id, self._records.webhook_secrets, _with(secret))
+
+    def retire_webhook_secret(self, application_id: str) -> Application | None:
+        """Sign pushes with the newest secret only."""
+        return self._change_secrets(application_id, self._records.webhook_secrets, _only_the_newest)
+
+    def clear_webhook_secrets(self, application_id: str) -> Application | None:
+        """Sign pushes with no secret any more."""
+        return self._change(application_id, self._records.webhook_secrets.remove())
 
     def _change(self, application_id: str, action: Action) -> Application | None:
         """Change one thing of an application and nothing else.
@@ -174,18 +231,20 @@ class DynamoApplications:
         return written.item.application() if written.item else None
 
     def _change_secrets(
-        self, application_id: str, change: Callable[[list[str]], list[str]]
+        self,
+        application_id: str,
+        secrets: ListAttribute[str],
+        change: Callable[[Sequence[str]], list[str]],
     ) -> Application | None:
         """Change the secrets if they are still what they were when they were read."""
         application = self.get(application_id)
         for _ in range(_TRIES):
             if application is None:
                 return None
-            before = list(application.app_secrets)
-            secrets = self._records.app_secrets
-            written = self._records(application_id).update_if(
-                secrets == before, [secrets.set(change(before))]
-            )
+            before = list(getattr(application, str(secrets.attr_name)))
+            unchanged = secrets == before if before else secrets.does_not_exist()
+            action = _set_or_remove(secrets, change(before) or None)
+            written = self._records(application_id).update_if(unchanged, [action])
             application = written.item.application() if written.item else None
             if written.applied:
                 return application
@@ -201,9 +260,25 @@ class DynamoApplications:
             dialect=application.dialect,
             state=application.state,
             uplink_url=application.uplink_url,
+            report_url=application.report_url,
+            webhook_secrets=list(application.webhook_secrets) or None,
+            push_keys=PushKeysAttribute.of(application.push_keys),
             allowlist=list(application.allowlist),
             limits=LimitsAttribute.of(application.limits),
         )
+
+
+def _with(secret: str) -> Callable[[Sequence[str]], list[str]]:
+    """Put a secret before the others, of which only the newest stays."""
+    return lambda secrets: [secret, *(one for one in secrets if one != secret)][:2]
+
+
+def _only_the_newest(secrets: Sequence[str]) -> list[str]:
+    return list(secrets[:1])
+
+
+def _set_or_remove(attribute: Attribute[Any], value: object | None) -> Action:
+    return attribute.remove() if value is None else attribute.set(value)
 
 
 def _has_key(record: ApplicationRecord | None, app_key: str) -> bool:
