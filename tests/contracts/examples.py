@@ -68,6 +68,7 @@ def message_at(at: datetime = NOON, application_id: str = "12") -> Message:
         client_reference="order-4711",
         attempts=1,
         carrier="simulator",
+        claim="9f86d081884c7d65",
         submitted_at=at + timedelta(seconds=1, microseconds=123456),
     )
 

@@ -4,6 +4,7 @@ botocore repeats a request without an answer. The repetition meets what the firs
 its condition fails: taken at its word, a claimed message would never be sent.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -25,15 +26,22 @@ from tests.fakes import NOON, FakeClock
 
 
 class Wire:
-    """Counts requests, and loses so many answers, the first of them or after some `answered`."""
+    """Counts requests, and loses so many answers, the first of them or after some `answered`.
 
-    def __init__(self, lost: int, answered: int = 0) -> None:
+    meanwhile: what happens before a lost answer is missed.
+    """
+
+    def __init__(
+        self, lost: int, answered: int = 0, meanwhile: Callable[[], object] = lambda: None
+    ) -> None:
         self.requests = 0
+        self._meanwhile = meanwhile
         self._lost = range(answered + 1, answered + lost + 1)
 
     def __call__(self, request: Any, **_: Any) -> None:
         self.requests += 1
         if self.requests in self._lost:
+            self._meanwhile()
             raise ReadTimeoutError(endpoint_url=request.url)
 
 
@@ -79,6 +87,20 @@ def test_a_claim_that_lost_its_answer_to_another_claim_is_not_ours() -> None:
     message = message_at()
     assert message_store(connect(Wire(lost=0))).claim(message).applied
     assert not message_store(connect(Wire(lost=1))).claim(message).applied
+
+
+@pytest.mark.usefixtures("deployment")
+def test_a_release_whose_answer_was_lost_does_not_free_the_claim_that_came_after_it() -> None:
+    """Otherwise two dispatchers would hold the message, and both would submit it."""
+    others = message_store(connect(Wire(lost=0)))
+    first = others.claim(message_at()).message
+    second = replace(first, claim="second")
+    wire = Wire(lost=1, meanwhile=lambda: others.claim(second))
+    release = replace(change_to(MessageState.ACCEPTED), claim=first.claim)
+    step = message_store(connect(wire)).record(first.message_id, release)
+    assert wire.requests == 2
+    assert step == Step(applied=False, message=second)
+    assert not others.claim(replace(first, claim="third")).applied
 
 
 @pytest.mark.usefixtures("deployment")

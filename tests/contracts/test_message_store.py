@@ -61,7 +61,9 @@ def test_a_claimed_message_is_submitting_and_otherwise_as_it_was(messages: Messa
 
 
 def test_a_message_without_optional_facts_is_kept_without_them(messages: Messages) -> None:
-    bare = replace(message_at(), status_callback=None, client_reference=None, carrier=None)
+    bare = replace(
+        message_at(), status_callback=None, client_reference=None, carrier=None, claim=None
+    )
     assert claimed(messages, bare) == replace(bare, state=MessageState.SUBMITTING)
 
 
@@ -69,7 +71,7 @@ def test_of_two_who_claim_a_message_one_wins_and_the_other_sees_the_record(
     messages: Messages,
 ) -> None:
     first = claimed(messages, message_at())
-    later = replace(first, attempts=9, carrier="other")
+    later = replace(first, attempts=9, carrier="other", claim="other")
     assert messages.claim(later) == Step(applied=False, message=first)
     assert messages.message(first.message_id) == first
 
@@ -88,7 +90,41 @@ def test_a_message_that_a_carrier_may_have_is_never_claimed_again(
     assert messages.claim(message) == Step(applied=False, message=message)
 
 
+def test_a_new_claim_has_its_own_name(messages: Messages) -> None:
+    unsent = in_state(messages, MessageState.ACCEPTED)
+    assert claimed(messages, replace(unsent, claim="second")).claim == "second"
+
+
 # -- record ----------------------------------------------------------------------------------------
+
+
+HOLDERS_CHANGES = (
+    MessageState.ACCEPTED,
+    MessageState.SUBMITTED,
+    MessageState.UNCONFIRMED,
+    MessageState.REFUSED,
+    MessageState.EXPIRED,
+)
+
+
+@pytest.mark.parametrize("wanted", HOLDERS_CHANGES)
+def test_a_change_about_its_own_claim_is_applied(messages: Messages, wanted: MessageState) -> None:
+    message = claimed(messages, message_at())
+    change = replace(change_to(wanted), claim=message.claim)
+    assert messages.record(message.message_id, change).applied
+
+
+@pytest.mark.parametrize("wanted", HOLDERS_CHANGES)
+def test_a_change_about_an_earlier_claim_leaves_the_later_one_alone(
+    messages: Messages, wanted: MessageState
+) -> None:
+    first = claimed(messages, message_at())
+    release = replace(change_to(MessageState.ACCEPTED), claim=first.claim)
+    assert messages.record(first.message_id, release).applied
+    second = claimed(messages, replace(first, claim="second"))
+    late = replace(change_to(wanted), claim=first.claim)
+    assert messages.record(first.message_id, late) == Step(applied=False, message=second)
+    assert messages.message(first.message_id) == second
 
 
 @pytest.mark.parametrize(("present", "wanted"), list(product(MessageState, MessageState)))

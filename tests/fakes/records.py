@@ -43,7 +43,8 @@ class FakeMessages:
             existing = self.records.get(message_id)
             if existing is None or existing.kept_until <= change.at:
                 raise MessageUnknown(message_id)
-            if existing.state not in change.allowed_from:
+            is_ours = change.claim in {None, existing.claim}
+            if existing.state not in change.allowed_from or not is_ours:
                 return Step(applied=False, message=existing)
             changed = _changed(existing, change)
             self.records[message_id] = changed

@@ -83,8 +83,11 @@ class Power:
 
 
 class PoweredMessages(FakeMessages):
+    """changes: all that were asked for, in their order."""
+
     def __init__(self, power: Power, clock: Clock) -> None:
         super().__init__(clock)
+        self.changes: list[Change] = []
         self._power = power
 
     def claim(self, message: Message) -> Step:
@@ -97,6 +100,7 @@ class PoweredMessages(FakeMessages):
 
     def record(self, message_id: str, change: Change) -> Step:
         with self._power.call():
+            self.changes.append(change)
             return super().record(message_id, change)
 
     def accepted_between(

@@ -213,3 +213,23 @@ def test_however_a_job_is_doubled_and_delayed_nothing_is_sent_twice(
     dispatches.deliver(job)
     dispatches.settle()
     assert all(count == 1 for count in dispatches.carrier.taken.values())
+
+
+# -- A release that is written twice ---------------------------------------------------------------
+
+
+def test_a_release_that_is_written_again_late_does_not_free_the_next_claim() -> None:
+    """The network may repeat a write whose answer was lost after others have gone on."""
+    dispatches = Dispatches(UNSENT, TAKEN, TAKEN)
+    job = a_job()
+    dispatches.deliver(job)
+    (release,) = dispatches.messages.changes
+
+    def repeat_and_redeliver() -> None:
+        dispatches.messages.record(job.recipients[0].message_id, release)
+        dispatches.deliver(job, "entry-3")
+
+    dispatches.carrier.meanwhile = [repeat_and_redeliver]
+    dispatches.deliver(job, "entry-2")
+    assert dispatches.carrier.taken[job.recipients[0].message_id] == 1
+    assert dispatches.message(job).state is MessageState.SUBMITTED

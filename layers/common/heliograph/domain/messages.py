@@ -24,6 +24,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from secrets import token_hex
 from types import MappingProxyType
 from typing import Final
 
@@ -119,6 +120,7 @@ class Message:
     status_callback: where status reports are pushed; None if the caller wants none.
     submitted_at: when a dispatcher last claimed the message to hand it to the carrier, which is
     milliseconds before the carrier got it.
+    claim: names the dispatch that last took the message to hand it to a carrier.
     decided_by: the id of the queue entry that moved the message to its final state, or the name of
     the schedule that did.
     """
@@ -136,6 +138,7 @@ class Message:
     attempts: int = 0
     carrier: str | None = None
     carrier_message_id: str | None = None
+    claim: str | None = None
     submitted_at: datetime | None = None
     outcome: Outcome | None = None
     received_at: datetime | None = None
@@ -152,10 +155,13 @@ class Change:
     """A step of a message to another state, and what is learned with it.
 
     at: when we learned it. Facts that are None leave what the record holds.
+    claim: the claim that this is about. The change is not applied if the message is claimed anew:
+    a release that is repeated because its answer was lost must not free somebody else's claim.
     """
 
     state: MessageState
     at: datetime
+    claim: str | None = None
     carrier: str | None = None
     carrier_message_id: str | None = None
     outcome: Outcome | None = None
@@ -189,6 +195,11 @@ class DeliveryReport:
     segment: str | None = None
     received_at: datetime
     entry_id: str = field(default_factory=new_entry_id, compare=False)
+
+
+def new_claim() -> str:
+    """Return a name for a claim that no other claim of the same message has."""
+    return token_hex(8)
 
 
 def ends(outcome: Outcome, at: datetime, decided_by: str | None = None) -> Change:

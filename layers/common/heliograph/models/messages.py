@@ -9,6 +9,7 @@ from typing import TypeVar
 from uuid import uuid4
 
 from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from heliograph.domain.errors import MessageUnknown
@@ -51,6 +52,7 @@ class MessageRecord(PassingRecord):
     attempts = NumberAttribute()
     carrier = UnicodeAttribute(null=True)
     carrier_message_id = UnicodeAttribute(null=True)
+    claim = UnicodeAttribute(null=True)
     submitted_at = UTCDateTimeAttribute(null=True)
     status_code = UnicodeAttribute(null=True)
     source = EnumAttribute(ReportSource, null=True)
@@ -76,6 +78,7 @@ class MessageRecord(PassingRecord):
             attempts=int(self.attempts),
             carrier=self.carrier,
             carrier_message_id=self.carrier_message_id,
+            claim=self.claim,
             submitted_at=self.submitted_at,
             outcome=self._outcome() if self.status_code else None,
             received_at=self.received_at,
@@ -119,10 +122,8 @@ class DynamoMessageStore:
     def record(self, message_id: str, change: Change) -> Step:
         """Move a message to another state if its present state allows it."""
         mark = _new_mark()
-        state_allows_it = self._records.state.is_in(*sorted(change.allowed_from))
-        is_kept = self._records.ttl > change.at
         key = self._records(_partition_of(message_id), message_id)
-        written = key.update_if(state_allows_it & is_kept, self._actions(change, mark))
+        written = key.update_if(self._allows(change), self._actions(change, mark))
         if written.item is None or not written.item.is_kept(change.at):
             raise MessageUnknown(message_id)
         return self._step(written, change.state, mark)
@@ -177,6 +178,7 @@ class DynamoMessageStore:
             client_reference=message.client_reference,
             attempts=message.attempts,
             carrier=message.carrier,
+            claim=message.claim,
             submitted_at=message.submitted_at,
             received_at=message.received_at,
             decided_by=message.decided_by,
@@ -185,6 +187,14 @@ class DynamoMessageStore:
         if message.outcome is not None:
             record.set_outcome(message.outcome)
         return record
+
+    def _allows(self, change: Change) -> Condition:
+        state_allows_it = self._records.state.is_in(*sorted(change.allowed_from))
+        is_kept = self._records.ttl > change.at
+        allows: Condition = state_allows_it & is_kept
+        if change.claim is not None:
+            allows &= self._records.claim == change.claim
+        return allows
 
     def _actions(self, change: Change, mark: str) -> list[Action]:
         record = self._records

@@ -65,7 +65,7 @@ class MessageStore(Protocol):
     """The records of messages. Every method is one conditional write."""
 
     def claim(self, message: Message) -> Step:
-        """Store a message that a dispatcher is about to submit.
+        """Store a message that a dispatcher is about to submit, under the name of its claim.
 
         Applied only if there is no record yet or the record says ACCEPTED, which means that no
         carrier has the message. So of all who try, one wins.
@@ -78,7 +78,7 @@ class MessageStore(Protocol):
         """
 
     def record(self, message_id: str, change: Change) -> Step:
-        """Move a message to another state if its present state allows it.
+        """Move a message to another state if its present state and its claim allow it.
 
         Raises MessageUnknown if there is no record.
         """

@@ -24,6 +24,7 @@ from heliograph.domain.messages import (
     Outcome,
     ReportSource,
     ends,
+    new_claim,
 )
 from heliograph.ports.carriers import (
     Accepted,
@@ -108,18 +109,19 @@ class DispatchMessages:
         outcome = timed_out or screening.rejection(recipient)
         if outcome is not None:
             return self._end_unsent(message, outcome, job.entry_id)
-        claim = self.messages.claim(self._tried(message, job.attempt))
-        if not claim.applied:
-            return self._leave_alone(claim.message, job.entry_id)
+        claimed = self.messages.claim(self._tried(message, job.attempt))
+        if not claimed.applied:
+            return self._leave_alone(claimed.message, job.entry_id)
         valid_until = job.accepted_at + self.validity
         submitted = self.carrier.submit(_submission(job, recipient, valid_until))
-        return self._record(recipient.message_id, submitted, job.entry_id)
+        return self._record(claimed.message, submitted, job.entry_id)
 
     def _tried(self, message: Message, attempts_before: int) -> Message:
         return replace(
             message,
             attempts=attempts_before + 1,
             carrier=self.carrier.name,
+            claim=new_claim(),
             submitted_at=self.clock.now(),
         )
 
@@ -138,16 +140,18 @@ class DispatchMessages:
         self.tell(step.message)
         return step.message.state
 
-    def _record(self, message_id: str, submitted: Submitted, entry_id: str) -> MessageState:
+    def _record(self, message: Message, submitted: Submitted, entry_id: str) -> MessageState:
         now = self.clock.now()
         if isinstance(submitted, Refused):
-            return self._end(message_id, _refusal(submitted, now), entry_id)
-        # Not applied means that a report was faster, which is as good.
-        return self.messages.record(message_id, _step(submitted, now)).message.state
+            return self._end(message, _refusal(submitted, now), entry_id)
+        # Not applied means that a report was faster, or that an earlier try of this very write
+        # released the message and another has claimed it since. Either is as good.
+        change = replace(_step(submitted, now), claim=message.claim)
+        return self.messages.record(message.message_id, change).message.state
 
-    def _end(self, message_id: str, outcome: Outcome, entry_id: str) -> MessageState:
-        change = ends(outcome, self.clock.now(), decided_by=entry_id)
-        step = self.messages.record(message_id, change)
+    def _end(self, message: Message, outcome: Outcome, entry_id: str) -> MessageState:
+        ending = ends(outcome, self.clock.now(), decided_by=entry_id)
+        step = self.messages.record(message.message_id, replace(ending, claim=message.claim))
         if step.applied:
             self.tell(step.message)
         return step.message.state
@@ -168,8 +172,8 @@ class DispatchMessages:
         _log.warning("message claimed before has no answer of the carrier")
         if self._is_too_late(message.accepted_at):
             # Expiry may have gone past this message, and then nobody else would ever end it.
-            return self._end(message.message_id, _TIMED_OUT, entry_id)
-        change = Change(state=MessageState.UNCONFIRMED, at=self.clock.now())
+            return self._end(message, _TIMED_OUT, entry_id)
+        change = Change(state=MessageState.UNCONFIRMED, at=self.clock.now(), claim=message.claim)
         return self.messages.record(message.message_id, change).message.state
 
     def _is_too_late(self, accepted_at: datetime) -> bool:
