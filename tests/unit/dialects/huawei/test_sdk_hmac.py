@@ -132,6 +132,15 @@ def test_a_hash_that_is_sent_along_must_be_the_hash_of_the_body(service: Service
     assert code_of(service, signed(lying, payload=another_hash)) == "E000045"
 
 
+def test_a_hash_in_capitals_is_signed_as_it_is_sent(service: Service) -> None:
+    true_hash, another_hash = (sha256(body).hexdigest().upper() for body in (b"a=1", b"a=2"))
+    sent = form(b"a=1", x_sdk_content_sha256=true_hash)
+    assert code_of(service, signed(sent, payload=true_hash)) == AUTHENTIC
+    assert code_of(service, signed(sent, payload=true_hash.lower())) == "E000045"
+    lying = form(b"a=1", x_sdk_content_sha256=another_hash)
+    assert code_of(service, signed(lying, payload=another_hash)) == "E000045"
+
+
 # -- the query -------------------------------------------------------------------------------------
 
 

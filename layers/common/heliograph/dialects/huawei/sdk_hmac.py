@@ -123,9 +123,11 @@ def _canonical_headers(request: HttpRequest, signed_headers: str) -> str:
 
 
 def _payload_hash(request: HttpRequest) -> str:
-    """Return the body's hash as the client says it signed it; a hash it sends must be true."""
+    """Return the body's hash as the client says it signed it; a hash it sends must be true.
+
+    Its text is signed as it is sent, and some platforms write hex digits in capitals.
+    """
     true_hash = sha256(request.body).hexdigest()
     declared = request.headers.get("x-sdk-content-sha256", "").strip()
-    if request.body and declared == UNSIGNED_PAYLOAD:
-        return UNSIGNED_PAYLOAD
-    return true_hash
+    may_be_signed = declared == UNSIGNED_PAYLOAD or declared.lower() == true_hash
+    return declared if request.body and may_be_signed else true_hash
