@@ -11,9 +11,9 @@ from typing import Final
 from heliograph.domain.errors import CustomerUnreachable
 from heliograph.egress.destinations import Destination, Destinations
 from heliograph.egress.pinned_connection import Deadline, PinnedConnection
-from heliograph.egress.retry_after import retry_after
 from heliograph.ports.clock import Clock
 from heliograph.ports.customers import PushAnswer, RenderedPush
+from heliograph.ports.retry_after import retry_after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

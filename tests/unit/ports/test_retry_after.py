@@ -1,9 +1,9 @@
-"""How long a customer's server asks us to wait (RFC 9110, 10.2.3)."""
+"""How long the other side asks us to wait (RFC 9110, 10.2.3)."""
 
 from datetime import UTC, datetime
 
 import pytest
-from heliograph.egress.retry_after import LONGEST, retry_after
+from heliograph.ports.retry_after import LONGEST, retry_after
 from hypothesis import given
 from hypothesis import strategies as st
 
