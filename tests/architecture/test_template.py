@@ -1,5 +1,6 @@
 """What every queue, table, function and log group of the template must have."""
 
+import re
 from typing import Any
 
 import pytest
@@ -150,6 +151,20 @@ def test_a_function_may_use_exactly_what_its_environment_names(function: str) ->
 def test_every_function_logs_into_a_group_that_forgets(function: str) -> None:
     (group,) = mentioned(FUNCTIONS[function]["LoggingConfig"]["LogGroup"])
     assert group in properties("Logs::LogGroup")
+
+
+def test_the_access_log_names_the_route_and_not_what_was_asked_for() -> None:
+    """A carrier that calls by GET puts numbers and texts into the query."""
+    (api,) = properties("Serverless::HttpApi").values()
+    logged = set(re.findall(r"\$context\.[A-Za-z.]+", api["AccessLogSettings"]["Format"]))
+    assert logged == {
+        "$context.requestId",
+        "$context.routeKey",
+        "$context.status",
+        "$context.responseLatency",
+        "$context.responseLength",
+        "$context.integrationErrorMessage",
+    }
 
 
 def test_every_log_group_forgets() -> None:

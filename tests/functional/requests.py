@@ -21,6 +21,8 @@ def event_of(request: HttpRequest, route: str | None = None) -> dict[str, Any]:
     made = event("http_form")
     made["routeKey"] = made["requestContext"]["routeKey"] = route or f"POST {request.path}"
     made["rawPath"] = made["requestContext"]["http"]["path"] = request.path
+    made["requestContext"]["http"]["method"] = request.method
+    made["rawQueryString"] = request.query
     made["headers"] = dict(request.headers)
     made["body"] = b64encode(request.body).decode()
     return made

@@ -16,8 +16,10 @@ AUTHENTICATIONS = {
     "POST /sms/batchSendDiffSms/v1": (
         "the application's key and secret, as X-WSSE or SDK-HMAC-SHA256"
     ),
-    "POST /callback/{carrier}": "the carrier's own signature",
-    "POST /uplink/{carrier}": "the carrier's own signature",
+    "POST /callback/{carrier}": "the carrier's own signature, or our HMAC over the message id",
+    "GET /callback/{carrier}": "the carrier's own signature, or our HMAC over the message id",
+    "POST /uplink/{carrier}": "the carrier's own signature, or the token that the operator gave it",
+    "GET /uplink/{carrier}": "the carrier's own signature, or the token that the operator gave it",
     "POST /simulator/messages": "the simulator's own signature",
 }
 
@@ -79,9 +81,10 @@ def test_a_request_without_any_proof_is_refused_and_changes_nothing(
 ) -> None:
     name = next(name for name in FUNCTIONS if route in routes_in_template(name))
     before = system.contents()
+    method, _, path = route.partition(" ")
     request = HttpRequest(
-        method="POST",
-        path=route.removeprefix("POST ").replace("{carrier}", "simulator"),
+        method=method,
+        path=path.replace("{carrier}", "simulator"),
         query="",
         headers={"content-type": "application/json"},
         body=b"{}",

@@ -19,8 +19,9 @@ def _receive_reports() -> ReceiveCallback[DeliveryReport]:
     )
 
 
-ROUTES: Final = {
-    "POST /callback/{carrier}": Route(
-        "the carrier's own signature", lambda request: _receive_reports().answer(request)
-    ),
-}
+_CALLBACK: Final = Route(
+    "the carrier's own signature, or our HMAC over the message id",
+    lambda request: _receive_reports().answer(request),
+)
+
+ROUTES: Final = {"POST /callback/{carrier}": _CALLBACK, "GET /callback/{carrier}": _CALLBACK}

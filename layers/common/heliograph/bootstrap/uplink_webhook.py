@@ -19,8 +19,9 @@ def _receive_uplinks() -> ReceiveCallback[CarrierUplink]:
     )
 
 
-ROUTES: Final = {
-    "POST /uplink/{carrier}": Route(
-        "the carrier's own signature", lambda request: _receive_uplinks().answer(request)
-    ),
-}
+_UPLINK: Final = Route(
+    "the carrier's own signature, or the token that the operator gave it",
+    lambda request: _receive_uplinks().answer(request),
+)
+
+ROUTES: Final = {"POST /uplink/{carrier}": _UPLINK, "GET /uplink/{carrier}": _UPLINK}

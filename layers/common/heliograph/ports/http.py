@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 class HttpRequest:
     """One HTTP request as it came over the wire.
 
-    path: decoded by nobody. headers: names in lower case, repeated ones joined by a comma.
-    body: the exact bytes. client_address: the peer that the gateway saw, never a header.
+    path, query: decoded by nobody. A query may hold numbers and texts, as a body does. headers:
+    names in lower case, repeated ones joined by a comma. body: the exact bytes. client_address: the
+    peer that the gateway saw, never a header.
     """
 
     method: str
     path: str
-    query: str
+    query: str = field(repr=False)
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     client_address: str
