@@ -47,6 +47,8 @@ class CarrierCase(Protocol):
 
     name: of its vendor, and of the account that it has here.
     accepted, refused, throttled: whole answers of its server to a submit.
+    calls_over_http: it calls our webhooks. What another one says comes through a queue of ours, so
+    there is nothing to verify and nobody to answer; the rest holds for its entries too.
     signs_content: its callbacks prove every byte of what they say; other carriers prove only which
     message they speak of. signs_time: they also prove when they were made.
     """
@@ -60,6 +62,7 @@ class CarrierCase(Protocol):
     undelivered: Said
     interim: Said
     unknown: Said
+    calls_over_http: bool
     signs_content: bool
     signs_time: bool
 

@@ -41,6 +41,7 @@ class Simulator:
     undelivered = Said("UNDELIV")
     interim = Said("ACCEPTD")
     unknown = Said("MK:0001")
+    calls_over_http = True
     signs_content = True
     signs_time = True
 
