@@ -2,9 +2,10 @@
 
 import pytest
 
+from tests.contracts.carriers.aws_eum import AwsEum
 from tests.contracts.carriers.case import CarrierCase
 from tests.contracts.carriers.simulator import Simulator
 
-CASES: tuple[CarrierCase, ...] = (Simulator(),)
+CASES: tuple[CarrierCase, ...] = (Simulator(), AwsEum())
 
 with_each_carrier = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

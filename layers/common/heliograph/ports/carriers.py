@@ -155,3 +155,13 @@ class CarrierWebhook(Protocol):
 
     def acknowledgement(self) -> HttpAnswer:
         """Return the answer that tells this carrier we have it."""
+
+
+class CarrierEvents(Protocol):
+    """How a carrier speaks to us that does not call: through a queue of ours.
+
+    Who may write to the queue is said where it is made, and nobody waits for an answer.
+    """
+
+    def read(self, event: str) -> DeliveryReport | CarrierUplink:
+        """Return what one entry of the queue says. Raises WebhookUnreadable."""

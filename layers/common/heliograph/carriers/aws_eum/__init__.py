@@ -1,0 +1,9 @@
+"""AWS End User Messaging SMS, in its API `pinpoint-sms-voice-v2` (docs/carriers/aws_eum.md)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+NAME: Final = "aws_eum"
+"""The vendor's name. What people write to its numbers is recorded under it: a number belongs to no
+account of ours."""
