@@ -4,7 +4,13 @@ Like the real ones, the stores may be used by several threads.
 """
 
 from tests.fakes.clock import NOON, FakeClock
-from tests.fakes.outside import FakeCarrier, FakeCustomers, FakeQueue, FakeRenderer
+from tests.fakes.outside import (
+    FakeCarrier,
+    FakeCustomers,
+    FakeQueue,
+    FakeRenderer,
+    fake_signature,
+)
 from tests.fakes.records import FakeCheckpoints, FakeConfiguration, FakeInbound, FakeMessages
 from tests.fakes.screening import FakeAnswers, FakeBarrings, FakeFrequencyControl
 
@@ -22,4 +28,5 @@ __all__ = [
     "FakeMessages",
     "FakeQueue",
     "FakeRenderer",
+    "fake_signature",
 ]

@@ -1,14 +1,17 @@
 """Queues, carriers and customers that keep what they were given."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from threading import Lock
 from typing import Generic, TypeVar
 
+from heliograph.domain.configuration import PushKeys
 from heliograph.domain.errors import QueueUnavailable
 from heliograph.domain.jobs import Push
 from heliograph.ports.carriers import Accepted, Submission, Submitted
-from heliograph.ports.customers import PushAnswer, RenderedPush
+from heliograph.ports.customers import PushAnswer, PushSigner, RenderedPush
+from heliograph.ports.http import HttpRequest
 
 Entry = TypeVar("Entry")
 
@@ -62,18 +65,34 @@ class FakeCustomers:
 
     def __init__(self, *script: PushAnswer | Exception) -> None:
         self.posts: list[tuple[str, RenderedPush]] = []
+        self.headers: list[Mapping[str, str]] = []
         self._script = deque(script)
 
-    def post(self, url: str, push: RenderedPush) -> PushAnswer:
+    def post(self, url: str, push: RenderedPush, sign: PushSigner) -> PushAnswer:
         self.posts.append((url, push))
+        self.headers.append(sign(_request(push)))
         answer = self._script.popleft() if self._script else PushAnswer(status=200)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
 
+def _request(push: RenderedPush) -> HttpRequest:
+    return HttpRequest(
+        method="POST", path="/", query="", headers={}, body=push.body, client_address=""
+    )
+
+
 class FakeRenderer:
-    """PushRenderer whose wire form is the push's id."""
+    """PushRenderer whose wire form is the push's id, and its signature what signs it."""
 
     def render(self, push: Push) -> RenderedPush:
         return RenderedPush(body=push.push_id.encode(), content_type="text/plain")
+
+    def signature(self, request: HttpRequest, keys: PushKeys, at: datetime) -> Mapping[str, str]:
+        return {"signed": f"{keys.access_key} {keys.secret_key} {at:%H%M} {request.body.decode()}"}
+
+
+def fake_signature(secret: str, push_id: str, at: datetime, body: bytes) -> str:
+    """WebhookSignature that says what was signed."""
+    return f"{secret}|{push_id}|{at:%H%M}|{body.decode()}"

@@ -70,6 +70,7 @@ def routes_a_reply(system: System) -> None:
 def pushes(system: System) -> None:
     notice = UplinkNotice(
         inbound_id="1",
+        application_id="10001",
         dialect="huawei",
         url="http://127.0.0.1:1/",
         sender="+86131",

@@ -1,12 +1,17 @@
 """push: status reports and uplinks to a real HTTP server, in the exact form (RPT-09, UPL-06)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from heliograph.dialects.huawei.sdk_hmac import authenticate
+from heliograph.domain.configuration import PushKeys
 from heliograph.domain.jobs import Push, StatusReport, UplinkNotice
 from heliograph.domain.messages import MessageState, Outcome, ReportSource
+from heliograph.ports.http import HttpRequest
+from standardwebhooks.webhooks import Webhook
 
 from tests.contracts.carriers.server import (
     CarrierServer,
@@ -15,8 +20,10 @@ from tests.contracts.carriers.server import (
     carrier_server,
     refusing_port,
 )
+from tests.fakes import FakeConfiguration
 from tests.functional.conftest import MakeSystem
 from tests.functional.system import System
+from tests.unit.dialects.huawei.service import APPLICATION
 
 MESSAGE_ID = "0199f3a2-7c00-7abc-8def-0123456789ab_10001"
 DELIVERED = Outcome(
@@ -43,6 +50,7 @@ def report(url: str, outcome: Outcome = DELIVERED, **differences: Any) -> Status
 def notice(url: str) -> UplinkNotice:
     return UplinkNotice(
         inbound_id="9692b5be-c427-4525-8e73-cf4a6ac5b3f7",
+        application_id="10001",
         dialect="huawei",
         url=url,
         sender="+8613112345678",
@@ -112,6 +120,45 @@ def test_any_answer_is_a_delivery(system: System, status: bytes) -> None:
         push(system, report(server.url))
     assert len(server.requests) == 1
     assert left(system) == NOTHING
+
+
+# -- signed ----------------------------------------------------------------------------------------
+
+
+def test_a_push_says_which_one_it_is_and_carries_every_signature_of_its_application(
+    system: System, customer: CarrierServer
+) -> None:
+    """RPT-03, RPT-09; verified by the official library and by our own side of the vendor's API."""
+    secrets = ("whsec_bmV3IHNlY3JldA==", "whsec_b2xkIHNlY3JldA==")
+    keys = PushKeys(APPLICATION.app_key, APPLICATION.app_secrets[0])
+    signed = replace(APPLICATION, application_id="10001", webhook_secrets=secrets, push_keys=keys)
+    system.configure(signed)
+    pushes = (report(f"{customer.url}/reports?a=1"), notice(f"{customer.url}/uplinks"))
+    push(system, *pushes)
+    ids = [request.headers["webhook-id"] for request in customer.requests]
+    assert sorted(ids) == sorted(one.push_id for one in pushes)
+    for request in customer.requests:
+        for secret in secrets:
+            Webhook(secret).verify(request.body, dict(request.headers), json_parse=False)
+        _, target, _ = request.line.split(" ")
+        path, _, query = target.partition("?")
+        wire = HttpRequest(
+            method="POST",
+            path=path,
+            query=query,
+            headers=request.headers,
+            body=request.body,
+            client_address="",
+        )
+        assert authenticate(wire, FakeConfiguration([signed]), datetime.now(UTC)) == signed
+
+
+def test_a_repetition_of_a_push_has_the_same_id(system: System, customer: CarrierServer) -> None:
+    for _ in range(2):
+        push(system, report(customer.url))
+    first, second = customer.requests
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert "webhook-signature" not in first.headers
 
 
 # -- not taken -------------------------------------------------------------------------------------

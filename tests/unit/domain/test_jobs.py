@@ -70,6 +70,7 @@ def test_push_ids_tell_segments_and_a_late_report_apart() -> None:
 def test_the_push_id_of_an_uplink_is_its_inbound_id() -> None:
     notice = UplinkNotice(
         inbound_id="9692b5be-c427-4525-8e73-cf4a6ac5b3f7",
+        application_id="10001",
         dialect="huawei",
         url="https://customer.test/uplinks",
         sender="+8613800000012",

@@ -15,6 +15,7 @@ from heliograph.egress.addresses import Address
 from heliograph.egress.customer_push import HttpCustomerPush, Limits
 from heliograph.egress.destinations import Destination, Destinations
 from heliograph.ports.customers import PushAnswer, RenderedPush
+from heliograph.ports.http import HttpRequest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -78,6 +79,31 @@ def test_a_push_is_one_post_with_exactly_these_bytes() -> None:
             "User-Agent: Heliograph/1.2.3",
         ]
         assert body == PUSH.body
+
+
+def test_what_is_signed_is_what_goes_out() -> None:
+    """The signer sees the request as the server reads it, and adds headers of its own."""
+    seen: list[HttpRequest] = []
+
+    def sign(request: HttpRequest) -> dict[str, str]:
+        seen.append(request)
+        return {"webhook-id": "m.1.DELIVERED", "Authorization": "x"}
+
+    with serving(answering(OK)) as server:
+        url = f"http://Customer.example:{server.port}/a%2Fb/\u4f60?b=1&a=%20#c"
+        customer_push().post(url, PUSH, sign)
+    head, _, body = server.requests[0].partition(b"\r\n\r\n")
+    first, *lines = head.decode().split("\r\n")
+    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+    (signed,) = seen
+    assert first == f"{signed.method} {signed.path}?{signed.query} HTTP/1.1"
+    assert body == signed.body
+    assert headers == {
+        **signed.headers,
+        "accept-encoding": "identity",
+        "webhook-id": "m.1.DELIVERED",
+        "authorization": "x",
+    }
 
 
 def test_the_host_header_is_what_the_url_says_whatever_the_port_called() -> None:

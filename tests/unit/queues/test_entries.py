@@ -130,6 +130,7 @@ def test_the_two_kinds_of_push_are_told_apart() -> None:
     )
     notice = UplinkNotice(
         inbound_id="1",
+        application_id="10001",
         dialect="huawei",
         url="https://customer.test/",
         sender="+86131",

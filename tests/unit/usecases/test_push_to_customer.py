@@ -1,16 +1,26 @@
 """Pushing to a customer's URL: what counts as taken, and when it is tried again."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
 from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
 from heliograph.domain.jobs import Push, StatusReport, UplinkNotice
 from heliograph.domain.messages import MessageState
-from heliograph.ports.customers import PushAnswer, RenderedPush
+from heliograph.ports.customers import PushAnswer, PushRenderer, RenderedPush
 from heliograph.usecases.push_to_customer import RETRY_DELAYS, Ending, Pushed, PushToCustomer
+from heliograph.usecases.sign_push import SignPush
 
 from tests.contracts.examples import OUTCOMES
-from tests.fakes import NOON, FakeCustomers, FakeRenderer
+from tests.fakes import (
+    NOON,
+    FakeClock,
+    FakeConfiguration,
+    FakeCustomers,
+    FakeRenderer,
+    fake_signature,
+)
+from tests.unit.usecases.examples import MAINLAND
 
 HOUR = 3600
 LONGEST_SQS_POSTPONEMENT = 12 * HOUR
@@ -26,6 +36,7 @@ REPORT = StatusReport(
 )
 NOTICE = UplinkNotice(
     inbound_id="9692b5be-c427-4525-8e73-cf4a6ac5b3f7",
+    application_id="10001",
     dialect="huawei",
     url="https://shop.test/uplinks",
     sender="+8613800000012",
@@ -35,8 +46,15 @@ NOTICE = UplinkNotice(
 )
 
 
+def push_to_customer(
+    customers: FakeCustomers, renderers: Mapping[str, PushRenderer]
+) -> PushToCustomer:
+    sign = SignPush(FakeConfiguration([MAINLAND]), renderers, fake_signature, FakeClock())
+    return PushToCustomer(renderers, customers, sign)
+
+
 def push(customers: FakeCustomers, tries: int = 1, what: Push = REPORT) -> Pushed:
-    return PushToCustomer({"huawei": FakeRenderer()}, customers)(what, tries)
+    return push_to_customer(customers, {"huawei": FakeRenderer()})(what, tries)
 
 
 @pytest.mark.parametrize("what", [REPORT, NOTICE])
@@ -47,13 +65,21 @@ def test_a_push_is_sent_once_to_its_url_as_its_dialect_renders_it(what: Push) ->
     assert customers.posts == [(what.url, rendered)]
 
 
+@pytest.mark.parametrize("what", [REPORT, NOTICE])
+def test_every_try_of_a_push_says_which_one_it_is(what: Push) -> None:
+    customers = FakeCustomers(PushAnswer(503))
+    for tries in (1, 2):
+        push(customers, tries, what)
+    assert [headers["webhook-id"] for headers in customers.headers] == [what.push_id] * 2
+
+
 def test_each_push_is_rendered_in_the_dialect_it_came_in() -> None:
     class Shouting(FakeRenderer):
         def render(self, push: Push) -> RenderedPush:
             return RenderedPush(body=push.push_id.upper().encode(), content_type="text/plain")
 
     customers = FakeCustomers()
-    PushToCustomer({"other": FakeRenderer(), "huawei": Shouting()}, customers)(NOTICE, 1)
+    push_to_customer(customers, {"other": FakeRenderer(), "huawei": Shouting()})(NOTICE, 1)
     assert customers.posts[0][1].body == b"9692B5BE-C427-4525-8E73-CF4A6AC5B3F7"
 
 

@@ -54,6 +54,7 @@ def test_a_reply_is_pushed_to_the_application_that_owns_the_channel() -> None:
     assert replies.queue.entries == [
         UplinkNotice(
             inbound_id=UPLINK.inbound_id,
+            application_id=NOTIFICATION.application_id,
             dialect="huawei",
             url="https://shop.test/uplinks",
             sender="+8613800000012",

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 
 from heliograph.domain.configuration import Area
 from heliograph.domain.entries import new_entry_id
+from heliograph.domain.message_ids import application_of
 from heliograph.domain.messages import Message, Outcome
 
 RECIPIENTS_PER_JOB: Final = 50
@@ -61,6 +62,11 @@ class StatusReport:
     client_reference: str | None = None
 
     @property
+    def application_id(self) -> str:
+        """The application that sent the message."""
+        return application_of(self.message_id)
+
+    @property
     def push_id(self) -> str:
         """Names this report for good: every repetition of the push carries the same id."""
         return f"{self.message_id}.{self.sequence}.{self.outcome.state}"
@@ -71,6 +77,7 @@ class UplinkNotice:
     """One inbound message for the customer's uplink destination."""
 
     inbound_id: str
+    application_id: str
     dialect: str
     url: str
     sender: str

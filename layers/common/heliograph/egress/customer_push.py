@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPException, RemoteDisconnected
@@ -12,7 +13,8 @@ from heliograph.domain.errors import CustomerUnreachable
 from heliograph.egress.destinations import Destination, Destinations
 from heliograph.egress.pinned_connection import Deadline, PinnedConnection
 from heliograph.ports.clock import Clock
-from heliograph.ports.customers import PushAnswer, RenderedPush
+from heliograph.ports.customers import PushAnswer, PushSigner, RenderedPush
+from heliograph.ports.http import HttpRequest
 from heliograph.ports.retry_after import retry_after
 
 
@@ -26,6 +28,12 @@ class Limits:
 
 
 DEFAULT_LIMITS: Final = Limits()
+
+
+def unsigned(_request: HttpRequest) -> Mapping[str, str]:
+    """Add nothing to a request."""
+    return {}
+
 
 # The first that fits. Nothing here repeats what the other side said: it may hold numbers.
 _REASONS: Final[tuple[tuple[type[Exception], str], ...]] = (
@@ -63,8 +71,8 @@ class HttpCustomerPush:
         self._tls = tls or _tls_of_the_system()
         self._limits = limits
 
-    def post(self, url: str, push: RenderedPush) -> PushAnswer:
-        """Send one request and return the answer.
+    def post(self, url: str, push: RenderedPush, sign: PushSigner = unsigned) -> PushAnswer:
+        """Send one request, with what `sign` adds to it, and return the answer.
 
         Raises CustomerUnreachable if no answer came, DestinationForbidden if the URL points
         where we must not call.
@@ -72,17 +80,14 @@ class HttpCustomerPush:
         deadline = Deadline(self._limits.whole_request_seconds)
         destination = self._destinations.pin(url)
         try:
-            return self._post(destination, push, deadline)
+            return self._post(destination, push, sign, deadline)
         except (OSError, HTTPException) as error:
             raise CustomerUnreachable(_reason(error)) from None
 
-    def _post(self, destination: Destination, push: RenderedPush, deadline: Deadline) -> PushAnswer:
-        headers = {
-            "Host": destination.authority,
-            "User-Agent": self._user_agent,
-            "Content-Type": push.content_type,
-            "Connection": "close",
-        }
+    def _post(
+        self, destination: Destination, push: RenderedPush, sign: PushSigner, deadline: Deadline
+    ) -> PushAnswer:
+        headers = self._headers(destination, push, sign)
         limits = self._limits
         connection = PinnedConnection(
             destination, self._tls, deadline, connect=limits.connect_seconds
@@ -92,6 +97,28 @@ class HttpCustomerPush:
             status, answered = connection.answer(limits.answer_bytes)
         wait = retry_after(answered.get("Retry-After"), self._clock.now())
         return PushAnswer(status=status, retry_after=wait)
+
+    def _headers(
+        self, destination: Destination, push: RenderedPush, sign: PushSigner
+    ) -> dict[str, str]:
+        """Return the headers, signed as they will go out: nothing is added to them later."""
+        headers = {
+            "Host": destination.authority,
+            "User-Agent": self._user_agent,
+            "Content-Type": push.content_type,
+            "Content-Length": str(len(push.body)),
+            "Connection": "close",
+        }
+        path, _, query = destination.target.partition("?")
+        request = HttpRequest(
+            method="POST",
+            path=path,
+            query=query,
+            headers={name.lower(): value for name, value in headers.items()},
+            body=push.body,
+            client_address="",
+        )
+        return {**headers, **sign(request)}
 
 
 def _tls_of_the_system() -> ssl.SSLContext:

@@ -12,7 +12,7 @@ class HttpRequest:
 
     path, query: decoded by nobody. A query may hold numbers and texts, as a body does. headers:
     names in lower case, repeated ones joined by a comma. body: the exact bytes. client_address: the
-    peer that the gateway saw, never a header.
+    peer that the gateway saw, never a header; empty for a request of our own.
     """
 
     method: str

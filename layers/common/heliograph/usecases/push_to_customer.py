@@ -11,6 +11,7 @@ from typing import Final
 from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
 from heliograph.domain.jobs import Push
 from heliograph.ports.customers import CustomerPush, PushAnswer, PushRenderer
+from heliograph.usecases.sign_push import SignPush
 
 RETRY_DELAYS: Final = (5, 15, 60, 180, 600, 1800, 3600, 7200, 14400, 21600, 21600, 21600, 21600)
 """Seconds to wait after the first, second ... push that was not taken: 32 hours in all."""
@@ -43,12 +44,13 @@ class PushToCustomer:
 
     renderers: Mapping[str, PushRenderer]
     customer: CustomerPush
+    sign: SignPush
 
     def __call__(self, push: Push, tries: int) -> Pushed:
         """Push once. tries: which try this is, counted from 1."""
         rendered = self.renderers[push.dialect].render(push)
         try:
-            answer = self.customer.post(push.url, rendered)
+            answer = self.customer.post(push.url, rendered, self.sign(push))
         except CustomerUnreachable as unreachable:
             return _again(str(unreachable), tries, unreachable.retry_after)
         except DestinationForbidden as forbidden:

@@ -70,6 +70,7 @@ def _inbound_message(uplink: CarrierUplink, application: Application) -> Inbound
 def _notice(message: InboundMessage, dialect: str, url: str) -> UplinkNotice:
     return UplinkNotice(
         inbound_id=message.inbound_id,
+        application_id=message.application_id,
         dialect=dialect,
         url=url,
         sender=message.sender,

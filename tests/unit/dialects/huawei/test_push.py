@@ -53,6 +53,7 @@ def report(outcome: Outcome = DELIVERED, **differences: Any) -> StatusReport:
 def notice(text: str) -> UplinkNotice:
     return UplinkNotice(
         inbound_id=INBOUND_ID,
+        application_id="10001",
         dialect="huawei",
         url="https://customer.test/uplinks",
         sender="+8613112345678",

@@ -5,6 +5,8 @@ Both are forms. A field that does not apply is left out, never sent empty.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
@@ -14,10 +16,13 @@ from heliograph.dialects.huawei.codes import (
     STATUS_DESCRIPTIONS,
     STATUS_OF_RULE,
 )
+from heliograph.dialects.huawei.push_signature import signature
+from heliograph.domain.configuration import PushKeys
 from heliograph.domain.jobs import Push, StatusReport, UplinkNotice
 from heliograph.domain.messages import Outcome, ReportSource
 from heliograph.domain.numbers import is_mainland
 from heliograph.ports.customers import RenderedPush
+from heliograph.ports.http import HttpRequest
 
 CONTENT_TYPE: Final = "application/x-www-form-urlencoded"
 
@@ -29,6 +34,10 @@ class HuaweiPushRenderer:
         """Return the push as a form."""
         form = _report(push) if isinstance(push, StatusReport) else _uplink(push)
         return RenderedPush(body=urlencode(form).encode(), content_type=CONTENT_TYPE)
+
+    def signature(self, request: HttpRequest, keys: PushKeys, at: datetime) -> Mapping[str, str]:
+        """Return the headers that sign a request with a pair of keys."""
+        return signature(request, keys, at)
 
 
 def _report(report: StatusReport) -> dict[str, str]:

@@ -51,7 +51,7 @@ def authenticate(request: HttpRequest, configuration: Configuration, now: dateti
     application = known_application(configuration, signature.app_key)
     if abs(now - date) > DATE_WINDOW:
         raise Unauthorized(codes.SDK_DATE_EXPIRED)
-    text = _string_to_sign(request, signature.signed_headers).encode()
+    text = string_to_sign(request, signature.signed_headers)
     if not any(_matches(text, secret, signature.value) for secret in application.app_secrets):
         raise Unauthorized(codes.WRONG_SIGNATURE)
     return application
@@ -80,12 +80,20 @@ def _date(request: HttpRequest) -> datetime:
         raise Unauthorized(codes.MALFORMED_SDK_DATE) from None
 
 
-def _matches(text: bytes, secret: str, signature: str) -> bool:
-    expected = hmac.new(secret.encode(), text, sha256).hexdigest()
-    return hmac.compare_digest(expected.encode(), signature.encode())
+def _matches(text: str, secret: str, signature: str) -> bool:
+    return hmac.compare_digest(signature_of(text, secret).encode(), signature.encode())
 
 
-def _string_to_sign(request: HttpRequest, signed_headers: str) -> str:
+def signature_of(text: str, secret: str) -> str:
+    """Return the signature of a string to sign, in hexadecimal digits."""
+    return hmac.new(secret.encode(), text.encode(), sha256).hexdigest()
+
+
+def string_to_sign(request: HttpRequest, signed_headers: str) -> str:
+    """Return what is signed of a request that has its `x-sdk-date`.
+
+    signed_headers: the names of the headers that are signed, in lower case, joined by `;`.
+    """
     canonical = "\n".join(
         (
             request.method,
