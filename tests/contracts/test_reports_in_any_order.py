@@ -14,13 +14,13 @@ from heliograph.domain.messages import DeliveryReport, MessageState, ends
 from heliograph.models.database import Database
 from heliograph.models.messages import DynamoMessageStore, MessageRecord
 from heliograph.usecases.record_delivery_report import RecordDeliveryReport
-from heliograph.usecases.tell_customer import TellCustomer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.contracts.conftest import Messages
 from tests.contracts.examples import OUTCOMES, change_to, message_at
 from tests.fakes import NOON, FakeClock, FakeMessages, FakeQueue
+from tests.telling import telling
 
 REPORTED = (MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.REJECTED)
 INTERIM = "interim"
@@ -89,7 +89,7 @@ class Story:
             outcome=None if event.what == INTERIM else OUTCOMES[MessageState(event.what)],
             received_at=NOON,
         )
-        record = RecordDeliveryReport(self.messages, TellCustomer(self.queue))
+        record = RecordDeliveryReport(self.messages, telling(self.queue))
         record(replace(report, entry_id=event.entry_id))
 
 

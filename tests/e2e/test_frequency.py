@@ -27,13 +27,13 @@ from heliograph.domain.messages import MessageState
 from heliograph.models.configuration import CachedApplications
 from heliograph.usecases.dispatch_messages import DispatchMessages
 from heliograph.usecases.screen_messages import ScreenMessages
-from heliograph.usecases.tell_customer import TellCustomer
 
 from tests.e2e.client import Client
 from tests.e2e.local_system import LocalSystem
 from tests.e2e.receiver import Receiver
 from tests.e2e.tables import Tables
 from tests.fakes import FakeCarrier, FakeQueue
+from tests.telling import telling
 from tests.unit.usecases.examples import a_job
 
 CLIENTS = 16
@@ -124,7 +124,7 @@ class Dispatcher:
             messages=tables.messages,
             carrier=self.carrier,
             submit_queue=FakeQueue(),
-            tell=TellCustomer(self.pushes),
+            tell=telling(self.pushes),
             clock=clock,
             executor=self.executor,
             validity=timedelta(hours=24),

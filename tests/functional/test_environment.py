@@ -82,6 +82,11 @@ def pushes(system: System) -> None:
     system.work_off("PushFunction", "PushQueue")
 
 
+def batches(system: System) -> None:
+    system.put("BatchQueue", NO_ENTRY)
+    system.work_off("PushBatchFunction", "BatchQueue")
+
+
 def expires(system: System) -> None:
     system.function("ExpiryFunction")(event("schedule"))
     system.function("ExpiryFunction")(event("schedule"))
@@ -130,6 +135,7 @@ WORK: Mapping[str, Callable[[System], None]] = {
     "CallbackWebhookFunction": hears_a_report,
     "CallbackWorkerFunction": records_a_report,
     "PushFunction": pushes,
+    "PushBatchFunction": batches,
     "UplinkWebhookFunction": hears_a_reply,
     "UplinkWorkerFunction": routes_a_reply,
     "ExpiryFunction": expires,

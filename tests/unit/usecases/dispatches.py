@@ -11,9 +11,9 @@ from heliograph.domain.messages import Message
 from heliograph.ports.carriers import Submitted
 from heliograph.usecases.dispatch_messages import DispatchMessages
 from heliograph.usecases.screen_messages import ScreenMessages
-from heliograph.usecases.tell_customer import TellCustomer
 
 from tests.fakes import FakeClock, FakeConfiguration
+from tests.telling import telling
 from tests.unit.usecases.examples import INTERNATIONAL, MAINLAND
 from tests.unit.usecases.power import (
     Cut,
@@ -58,7 +58,7 @@ class Dispatches:
             messages=self.messages,
             carrier=self.carrier,
             submit_queue=self.submit_queue,
-            tell=TellCustomer(self.push_queue),
+            tell=telling(self.push_queue),
             clock=self.clock,
             executor=executor or SameThread(),
             validity=VALIDITY,

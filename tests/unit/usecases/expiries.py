@@ -8,10 +8,10 @@ from heliograph.domain.jobs import Push, StatusReport
 from heliograph.domain.messages import Message, MessageState
 from heliograph.ports.clock import Clock
 from heliograph.usecases.expire_messages import CHECKPOINT, ExpireMessages
-from heliograph.usecases.tell_customer import TellCustomer
 
 from tests.contracts.examples import change_to, message_at, path_to
 from tests.fakes import FakeClock, FakeConfiguration
+from tests.telling import telling
 from tests.unit.usecases.examples import INTERNATIONAL, MAINLAND
 from tests.unit.usecases.power import (
     Cut,
@@ -59,7 +59,7 @@ class Expiries:
             by_time=self.messages,
             messages=self.messages,
             checkpoints=self.checkpoints,
-            tell=TellCustomer(self.queue),
+            tell=telling(self.queue),
             clock=self.clock,
             expire_after=EXPIRE_AFTER,
         )

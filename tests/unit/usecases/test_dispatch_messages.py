@@ -19,7 +19,6 @@ from heliograph.ports.carriers import (
 from heliograph.ports.records import Step
 from heliograph.usecases.dispatch_messages import RETRY_DELAYS, DispatchMessages
 from heliograph.usecases.screen_messages import ScreenMessages
-from heliograph.usecases.tell_customer import TellCustomer
 
 from tests.contracts.examples import OUTCOMES
 from tests.fakes import (
@@ -32,6 +31,7 @@ from tests.fakes import (
     FakeMessages,
     FakeQueue,
 )
+from tests.telling import telling
 from tests.unit.usecases.dispatches import VALIDITY, Dispatches
 from tests.unit.usecases.examples import a_job
 
@@ -279,7 +279,7 @@ def test_one_recipients_failure_does_not_hinder_the_others(bad: int, threads: in
             messages=OneBadRecord(job.recipients[bad].message_id),
             carrier=carrier,
             submit_queue=again,
-            tell=TellCustomer(FakeQueue()),
+            tell=telling(FakeQueue()),
             clock=FakeClock(),
             executor=executor,
             validity=VALIDITY,

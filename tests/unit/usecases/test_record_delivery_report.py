@@ -9,10 +9,10 @@ from heliograph.domain.errors import MessageUnknown, QueueUnavailable
 from heliograph.domain.jobs import Push, StatusReport
 from heliograph.domain.messages import DeliveryReport, Message, MessageState
 from heliograph.usecases.record_delivery_report import RecordDeliveryReport, Recorded
-from heliograph.usecases.tell_customer import TellCustomer
 
 from tests.contracts.examples import OUTCOMES, change_to, message_at, path_to
 from tests.fakes import NOON, FakeClock
+from tests.telling import telling
 from tests.unit.usecases.power import Cut, Power, PowerCut, PoweredMessages, PoweredQueue, cuts
 
 REPORTED = [MessageState.DELIVERED, MessageState.UNDELIVERED, MessageState.REJECTED]
@@ -48,7 +48,7 @@ class Reports:
             outcome=OUTCOMES[state] if state else None,
             received_at=LATER,
         )
-        record = RecordDeliveryReport(self.messages, TellCustomer(self.queue))
+        record = RecordDeliveryReport(self.messages, telling(self.queue))
         return record(replace(report, entry_id=entry_id))
 
     def report_until(self, cut: Cut, entry_id: str = "report-1") -> None:
@@ -208,7 +208,7 @@ def test_a_carrier_that_reports_an_expiry_after_our_own_tells_nothing_new() -> N
         outcome=theirs,
         received_at=LATER,
     )
-    record = RecordDeliveryReport(reports.messages, TellCustomer(reports.queue))
+    record = RecordDeliveryReport(reports.messages, telling(reports.queue))
     assert record(report) is Recorded.REPEATED
     assert (reports.message, reports.pushed) == (before, [])
 

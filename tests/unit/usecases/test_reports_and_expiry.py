@@ -7,7 +7,6 @@ from heliograph.domain.jobs import Push, StatusReport
 from heliograph.domain.messages import DeliveryReport, Message, MessageState, Outcome
 from heliograph.usecases.expire_messages import ExpireMessages
 from heliograph.usecases.record_delivery_report import RecordDeliveryReport
-from heliograph.usecases.tell_customer import TellCustomer
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -21,6 +20,7 @@ from hypothesis.stateful import (
 
 from tests.contracts.examples import OUTCOMES, change_to, message_at
 from tests.fakes import FakeClock, FakeConfiguration
+from tests.telling import telling
 from tests.unit.usecases.examples import MAINLAND
 from tests.unit.usecases.power import (
     Cut,
@@ -51,13 +51,13 @@ class ReportsAndExpiry(RuleBasedStateMachine):
         self.clock = FakeClock()
         self.messages = PoweredMessages(self.power, self.clock)
         self.queue: PoweredQueue[Push] = PoweredQueue(self.power)
-        self.record = RecordDeliveryReport(self.messages, TellCustomer(self.queue))
+        self.record = RecordDeliveryReport(self.messages, telling(self.queue))
         self.expire = ExpireMessages(
             applications=FakeConfiguration([MAINLAND]),
             by_time=self.messages,
             messages=self.messages,
             checkpoints=PoweredCheckpoints(self.power),
-            tell=TellCustomer(self.queue),
+            tell=telling(self.queue),
             clock=self.clock,
             expire_after=EXPIRE_AFTER,
         )

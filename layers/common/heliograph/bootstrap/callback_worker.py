@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from heliograph.bootstrap.messages import messages
-from heliograph.bootstrap.queues import push_queue
 from heliograph.bootstrap.shared import once
+from heliograph.bootstrap.tell import tell
 from heliograph.domain.messages import DeliveryReport
 from heliograph.edge.queue import Entry
 from heliograph.queues.entries import load
 from heliograph.usecases.record_delivery_report import RecordDeliveryReport
-from heliograph.usecases.tell_customer import TellCustomer
 
 
 def record(entry: Entry) -> Mapping[str, int]:
@@ -22,4 +21,4 @@ def record(entry: Entry) -> Mapping[str, int]:
 
 @once
 def _record_delivery_report() -> RecordDeliveryReport:
-    return RecordDeliveryReport(messages(), TellCustomer(push_queue()))
+    return RecordDeliveryReport(messages(), tell())

@@ -9,17 +9,16 @@ from typing import Final
 
 from heliograph.bootstrap.carriers import carrier
 from heliograph.bootstrap.messages import messages
-from heliograph.bootstrap.queues import push_queue, submit_queue
-from heliograph.bootstrap.records import applications
+from heliograph.bootstrap.queues import submit_queue
+from heliograph.bootstrap.records import known_applications
 from heliograph.bootstrap.screening import barrings, frequency
 from heliograph.bootstrap.shared import clock, once, settings
+from heliograph.bootstrap.tell import tell
 from heliograph.domain.jobs import SendJob
 from heliograph.edge.queue import Entry
-from heliograph.models.configuration import CachedApplications
 from heliograph.queues.entries import load
 from heliograph.usecases.dispatch_messages import DispatchMessages
 from heliograph.usecases.screen_messages import ScreenMessages
-from heliograph.usecases.tell_customer import TellCustomer
 
 LONGEST_VALIDITY: Final = timedelta(hours=24)
 SUBMITS_AT_ONCE: Final = 8
@@ -34,11 +33,11 @@ def dispatch(entry: Entry) -> Mapping[str, int]:
 @once
 def _dispatch_messages() -> DispatchMessages:
     return DispatchMessages(
-        screen=ScreenMessages(barrings(), CachedApplications(applications()), frequency(), clock),
+        screen=ScreenMessages(barrings(), known_applications(), frequency(), clock),
         messages=messages(),
         carrier=carrier(),
         submit_queue=submit_queue(),
-        tell=TellCustomer(push_queue()),
+        tell=tell(),
         clock=clock,
         executor=ThreadPoolExecutor(SUBMITS_AT_ONCE),
         # Half the time to expiry at most: no message is handed over when it is about to expire.

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from heliograph.bootstrap.messages import messages
-from heliograph.bootstrap.queues import push_queue
 from heliograph.bootstrap.records import applications, database
 from heliograph.bootstrap.shared import clock, once, settings
+from heliograph.bootstrap.tell import tell
 from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
 from heliograph.usecases.expire_messages import ExpireMessages
-from heliograph.usecases.tell_customer import TellCustomer
 
 
 def expire(has_time: Callable[[], bool]) -> Mapping[str, int]:
@@ -26,7 +25,7 @@ def _expire_messages() -> ExpireMessages:
         by_time=messages(),
         messages=messages(),
         checkpoints=DynamoCheckpoints(checkpoints),
-        tell=TellCustomer(push_queue()),
+        tell=tell(),
         clock=clock,
         expire_after=settings.expire_after_seconds,
     )

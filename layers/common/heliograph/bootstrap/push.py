@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from heliograph import __version__
-from heliograph.bootstrap.records import applications
+from heliograph.bootstrap.records import known_applications
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.dialects import huawei
 from heliograph.dialects.huawei.push import HuaweiPushRenderer
@@ -16,7 +16,6 @@ from heliograph.egress.customer_push import HttpCustomerPush
 from heliograph.egress.destinations import Destinations
 from heliograph.egress.lookup import TimelyLookup
 from heliograph.egress.standard_webhooks import webhook_signature
-from heliograph.models.configuration import CachedApplications
 from heliograph.queues.entries import load
 from heliograph.usecases.push_to_customer import PushToCustomer
 from heliograph.usecases.sign_push import SignPush
@@ -36,9 +35,8 @@ def push(entry: Entry) -> Mapping[str, int]:
 def _push_to_customer() -> PushToCustomer:
     destinations = Destinations(TimelyLookup(), allow_private=settings.allow_private_destinations)
     renderers = {huawei.NAME: HuaweiPushRenderer()}
-    known = CachedApplications(applications())
     return PushToCustomer(
         renderers=renderers,
-        sign=SignPush(known, renderers, webhook_signature, clock),
+        sign=SignPush(known_applications(), renderers, webhook_signature, clock),
         customer=HttpCustomerPush(destinations, clock, user_agent=USER_AGENT),
     )

@@ -40,6 +40,11 @@ def push_queue() -> SqsQueue:
     return _queue(settings.push_queue_url)
 
 
+def batch_queue() -> SqsQueue:
+    """Return the queue of status reports that are pushed together."""
+    return _queue(settings.batch_queue_url)
+
+
 def uplink_queue() -> SqsQueue:
     """Return the queue of inbound messages."""
     return _queue(settings.uplink_queue_url)

@@ -6,6 +6,7 @@ from heliograph.bootstrap.aws import session
 from heliograph.bootstrap.shared import once, settings
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.channels import ChannelRecord, DynamoChannels
+from heliograph.models.configuration import CachedApplications
 from heliograph.models.database import Database
 
 
@@ -19,6 +20,12 @@ def database() -> Database:
 def applications() -> DynamoApplications:
     """Return the applications."""
     return DynamoApplications(database().bound(ApplicationRecord, settings.applications_table))
+
+
+@once
+def known_applications() -> CachedApplications:
+    """Return the applications from memory, at most 30 seconds old."""
+    return CachedApplications(applications())
 
 
 @once

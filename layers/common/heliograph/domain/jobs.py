@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeAlias
+from uuid import UUID, uuid5
 
 from heliograph.domain.configuration import Area
 from heliograph.domain.entries import new_entry_id
@@ -13,6 +14,11 @@ from heliograph.domain.messages import Message, Outcome
 
 RECIPIENTS_PER_JOB: Final = 50
 """Ten jobs fit into one call to the queue, so 500 recipients are one call."""
+
+REPORTS_PER_PUSH: Final = 50
+"""RPT-01."""
+
+_BATCHES: Final = UUID("0b9f6f0e-51a7-4d0d-8c39-3a5b0f4d2f61")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +97,38 @@ class UplinkNotice:
         return self.inbound_id
 
 
-Push: TypeAlias = StatusReport | UplinkNotice
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportBatch:
+    """Status reports that go to an application's own address in one push (RPT-01).
+
+    reports: at least one, of one application, dialect and address. They stay together, so that
+    every repetition of the push is the same.
+    """
+
+    reports: tuple[StatusReport, ...]
+
+    @property
+    def application_id(self) -> str:
+        """The application that sent the messages."""
+        return self.reports[0].application_id
+
+    @property
+    def dialect(self) -> str:
+        """The dialect that the messages were sent in."""
+        return self.reports[0].dialect
+
+    @property
+    def url(self) -> str:
+        """Where the reports are pushed."""
+        return self.reports[0].url
+
+    @property
+    def push_id(self) -> str:
+        """Names these reports together: the same ones always have the same id."""
+        return str(uuid5(_BATCHES, "\n".join(report.push_id for report in self.reports)))
+
+
+Push: TypeAlias = StatusReport | UplinkNotice | ReportBatch
 """Whatever is pushed to a customer."""
 
 

@@ -81,7 +81,7 @@ class QueueHandler:
         return response
 
     def _work_off(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
-        entries = [_entry(record) for record in event["Records"]]
+        entries = [entry_of(record) for record in event["Records"]]
         outcomes = list(self._executor().map(lambda entry: self._try(entry, context), entries))
         failed = [entry for entry, counts in zip(entries, outcomes, strict=True) if counts is None]
         counts = _total(counts for counts in outcomes if counts is not None)
@@ -116,7 +116,8 @@ def growing_delay(receipts: int) -> int:
     return int(min(2 ** (receipts - 1), _LONGEST_DELAY))
 
 
-def _entry(record: Mapping[str, Any]) -> Entry:
+def entry_of(record: Mapping[str, Any]) -> Entry:
+    """Return the entry that a record of SQS's event holds."""
     return Entry(
         entry_id=record["messageId"],
         body=record["body"],

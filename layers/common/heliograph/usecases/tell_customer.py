@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from heliograph.domain.jobs import Push, status_reports
+from heliograph.domain.jobs import Push, StatusReport, status_reports
+from heliograph.domain.message_ids import application_of
 from heliograph.domain.messages import Message
 from heliograph.ports.queues import Queue
+from heliograph.ports.records import KnownApplications
 
 
 @dataclass(frozen=True, slots=True)
 class TellCustomer:
-    """Queue the status reports of a message for the address its sender gave (RPT-01).
+    """Queue the status reports of a message for whoever wants to know (RPT-01).
+
+    They go to the address that the send named, each for itself. If it named none, they go to the
+    address of the application, several at a time, and are queued to be put together.
 
     Whoever ends a message calls this, and calls it again after a crash: a report that is queued
     twice has the same push id both times.
     """
 
+    applications: KnownApplications
     push_queue: Queue[Push]
+    batch_queue: Queue[StatusReport]
 
     def __call__(self, message: Message) -> None:
         """Queue what there is to tell; nothing if nobody wants to know."""
-        reports = status_reports(message)
-        if reports:
-            self.push_queue.put(reports)
+        if message.outcome is None:
+            return
+        if message.status_callback is not None:
+            self.push_queue.put(status_reports(message))
+        elif url := self._report_url(message):
+            self.batch_queue.put(status_reports(replace(message, status_callback=url)))
+
+    def _report_url(self, message: Message) -> str | None:
+        application = self.applications.application(application_of(message.message_id))
+        return application.report_url if application else None

@@ -1,5 +1,6 @@
 """Status reports and uplinks as forms (RPT-07, RPT-09, UPL-06, UPL-09)."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -8,7 +9,7 @@ from urllib.parse import parse_qsl, unquote_plus
 import pytest
 from heliograph.dialects.huawei.codes import STATUS_DESCRIPTIONS
 from heliograph.dialects.huawei.push import HuaweiPushRenderer
-from heliograph.domain.jobs import Push, StatusReport, UplinkNotice
+from heliograph.domain.jobs import Push, ReportBatch, StatusReport, UplinkNotice
 from heliograph.domain.messages import MessageState, Outcome, ReportSource
 from heliograph.domain.screening import STATUS_CODES, ScreeningRule
 from hypothesis import given, settings
@@ -75,6 +76,24 @@ def test_a_push_is_a_form_without_a_charset() -> None:
     for push in (report(), notice("x")):
         content_type = HuaweiPushRenderer().render(push).content_type
         assert content_type == "application/x-www-form-urlencoded"
+
+
+# -- several reports at once -----------------------------------------------------------------------
+
+
+def test_a_batch_is_json_whose_values_are_all_texts() -> None:
+    """RPT-01, RPT-09: the fields of each report are those it has alone."""
+    reports = (
+        report(segment_count=2),
+        report(sequence=2, segment_count=2, client_reference='{"a": "好&="}'),
+        report(EXPIRED),
+        report(recipient="+12025550123"),
+    )
+    rendered = HuaweiPushRenderer().render(ReportBatch(reports=reports))
+    assert rendered.content_type == "application/json"
+    content = json.loads(rendered.body)
+    assert content == {"statusReportList": [pushed(one) for one in reports]}
+    assert all(type(value) is str for one in content["statusReportList"] for value in one.values())
 
 
 # -- status reports --------------------------------------------------------------------------------

@@ -1,10 +1,12 @@
-"""Status reports and uplinks as this API pushes them to customers (RPT-09, UPL-06).
+"""Status reports and uplinks as this API pushes them to customers (RPT-01, RPT-09, UPL-06).
 
-Both are forms. A field that does not apply is left out, never sent empty.
+One of them is a form, several reports together are JSON; every value is a text. A field that does
+not apply is left out, never sent empty.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -18,26 +20,41 @@ from heliograph.dialects.huawei.codes import (
 )
 from heliograph.dialects.huawei.push_signature import signature
 from heliograph.domain.configuration import PushKeys
-from heliograph.domain.jobs import Push, StatusReport, UplinkNotice
+from heliograph.domain.jobs import Push, ReportBatch, StatusReport, UplinkNotice
 from heliograph.domain.messages import Outcome, ReportSource
 from heliograph.domain.numbers import is_mainland
 from heliograph.ports.customers import RenderedPush
 from heliograph.ports.http import HttpRequest
 
-CONTENT_TYPE: Final = "application/x-www-form-urlencoded"
+FORM: Final = "application/x-www-form-urlencoded"
+JSON: Final = "application/json"
 
 
 class HuaweiPushRenderer:
     """Render a push in this dialect."""
 
     def render(self, push: Push) -> RenderedPush:
-        """Return the push as a form."""
-        form = _report(push) if isinstance(push, StatusReport) else _uplink(push)
-        return RenderedPush(body=urlencode(form).encode(), content_type=CONTENT_TYPE)
+        """Return one report or uplink as a form, a batch of reports as JSON."""
+        match push:
+            case StatusReport():
+                return _form(_report(push))
+            case UplinkNotice():
+                return _form(_uplink(push))
+            case ReportBatch():
+                return _document({"statusReportList": [_report(one) for one in push.reports]})
 
     def signature(self, request: HttpRequest, keys: PushKeys, at: datetime) -> Mapping[str, str]:
         """Return the headers that sign a request with a pair of keys."""
         return signature(request, keys, at)
+
+
+def _form(fields: Mapping[str, str]) -> RenderedPush:
+    return RenderedPush(body=urlencode(fields).encode(), content_type=FORM)
+
+
+def _document(content: Mapping[str, object]) -> RenderedPush:
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return RenderedPush(body=text.encode(), content_type=JSON)
 
 
 def _report(report: StatusReport) -> dict[str, str]:
