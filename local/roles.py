@@ -27,4 +27,6 @@ def _statements(template: Json) -> Iterator[Json]:
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::IAM::Role":
             for policy in resource["Properties"].get("Policies", []):
-                yield from policy["PolicyDocument"]["Statement"]
+                for statement in policy["PolicyDocument"]["Statement"]:
+                    # One that depends on a condition stands in the middle of it.
+                    yield statement["Fn::If"][1] if "Fn::If" in statement else statement

@@ -16,6 +16,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 from tests.architecture.stack import properties, resources, template
 
 REGION = "eu-central-1"
+NUMBER = f"arn:aws:sms-voice:{REGION}:{DEFAULT_ACCOUNT_ID}:phone-number/phone-0123456789abcdef"
 
 # What a table is is its keys and indexes; how it is kept safe is tested in tests/architecture.
 _LEFT_OUT = (
@@ -71,10 +72,10 @@ class Deployment:
 def deploy(**parameters: str) -> Deployment:
     """Make everything, with these parameters in place of the template's defaults.
 
-    A sandbox unless `Sandbox="false"` is given.
+    Everything that is there on a condition is there, unless a parameter says otherwise.
     """
     defaults = {name: str(about["Default"]) for name, about in template()["Parameters"].items()}
-    chosen = {**defaults, "Sandbox": "true", **parameters}
+    chosen = {**defaults, "Sandbox": "true", "EndUserMessagingIdentities": NUMBER, **parameters}
     return Deployment(
         tables=_make_tables(_present("DynamoDB::Table", chosen)),
         queues=_make_queues(_present("SQS::Queue", chosen)),

@@ -41,8 +41,22 @@ def variables(function: Properties) -> dict[str, Any]:
 
 
 def statements(function: Properties) -> list[dict[str, Any]]:
-    """The statements of a function's role; every policy must be written out."""
-    return [statement for policy in function["Policies"] for statement in policy["Statement"]]
+    """The statements of a function's role; every policy must be written out.
+
+    One that depends on a condition is there as if the condition held.
+    """
+    return [
+        _held(statement) for policy in function["Policies"] for statement in policy["Statement"]
+    ]
+
+
+def _held(statement: dict[str, Any]) -> dict[str, Any]:
+    if "Fn::If" not in statement:
+        return statement
+    _condition, then, otherwise = statement["Fn::If"]
+    assert otherwise == {"Ref": "AWS::NoValue"}
+    held: dict[str, Any] = then
+    return held
 
 
 def as_list(value: Any) -> list[Any]:

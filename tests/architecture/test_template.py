@@ -192,20 +192,24 @@ def test_every_table_queue_and_secret_is_an_output_of_its_own_name() -> None:
         assert name in mentioned(outputs[name]["Value"])
 
 
-def test_what_exists_only_in_a_sandbox_is_conditional_everywhere() -> None:
-    sandboxed = {
+@pytest.mark.parametrize("condition", ["IsSandbox", "UsesEndUserMessaging"])
+def test_what_exists_only_on_a_condition_is_used_only_by_what_does_too(condition: str) -> None:
+    conditional = {
         name
         for name, resource in template()["Resources"].items()
-        if resource.get("Condition") == "IsSandbox"
+        if resource.get("Condition") == condition
     }
-    assert sandboxed
+    assert conditional
     leaks = [
         (name, used)
         for name, resource in template()["Resources"].items()
-        for used in mentioned(resource.get("Properties", {})) & sandboxed
-        if name not in sandboxed
+        for used in mentioned(resource.get("Properties", {})) & conditional
+        if name not in conditional
     ]
     assert leaks == []
+    for name, output in template()["Outputs"].items():
+        if mentioned(output["Value"]) & conditional:
+            assert output.get("Condition") == condition, name
 
 
 def _queue_events() -> list[tuple[str, dict[str, Any], str]]:

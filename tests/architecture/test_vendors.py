@@ -19,6 +19,7 @@ OTHERS = frozenset(
 REGISTRIES = frozenset(
     {
         "cli/dialects.py",
+        "layers/common/heliograph/bootstrap/callback_events.py",
         "layers/common/heliograph/bootstrap/push.py",
         "layers/common/heliograph/bootstrap/send.py",
         "local/demo.py",

@@ -17,6 +17,8 @@ from heliograph.sandbox import wire
 from heliograph.sandbox.handset import ReplyDue
 
 from tests.architecture.stack import functions, variables
+from tests.contracts.carriers.aws_eum import event as carrier_report
+from tests.contracts.carriers.aws_eum import inbound as carrier_reply
 from tests.functional.requests import (
     CARRIER_SECRET,
     event_of,
@@ -54,6 +56,11 @@ def hears_a_report(system: System) -> None:
 def records_a_report(system: System) -> None:
     hears_a_report(system)
     system.work_off("CallbackWorkerFunction", "ReportQueue")
+
+
+def hears_events(system: System) -> None:
+    system.put("CarrierEventQueue", carrier_report(), carrier_reply("T"), NO_ENTRY)
+    system.work_off("CallbackEventFunction", "CarrierEventQueue")
 
 
 def hears_a_reply(system: System) -> None:
@@ -134,6 +141,7 @@ WORK: Mapping[str, Callable[[System], None]] = {
     "DispatchFunction": dispatches,
     "CallbackWebhookFunction": hears_a_report,
     "CallbackWorkerFunction": records_a_report,
+    "CallbackEventFunction": hears_events,
     "PushFunction": pushes,
     "PushBatchFunction": batches,
     "UplinkWebhookFunction": hears_a_reply,

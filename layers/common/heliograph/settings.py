@@ -65,6 +65,7 @@ class Settings:
 
     submit_queue_url = _Text()
     report_queue_url = _Text()
+    carrier_event_queue_url = _Text()
     push_queue_url = _Text()
     batch_queue_url = _Text()
     uplink_queue_url = _Text()

@@ -105,14 +105,7 @@ class AwsEum:
         return self.signed(_json(content), at)
 
     def uplink(self, carrier_inbound_id: str, text: str, at: datetime) -> HttpRequest:
-        content = {
-            "originationNumber": SUBMISSION.recipient,
-            "destinationNumber": f"+{SUBMISSION.sender}",
-            "messageKeyword": "KEYWORD_1",
-            "messageBody": text,
-            "inboundMessageId": carrier_inbound_id,
-        }
-        return self.signed(_json(content), at)
+        return self.signed(_json(inbound(text, inboundMessageId=carrier_inbound_id)), at)
 
     def signed(self, body: bytes, at: datetime) -> HttpRequest:
         return HttpRequest(
@@ -174,6 +167,18 @@ def event(**changes: Any) -> dict[str, Any]:
         "totalMessageParts": 1,
         "totalMessagePrice": 0.00581,
         "totalCarrierFee": 0.003,
+        **changes,
+    }
+
+
+def inbound(text: str, **changes: Any) -> dict[str, Any]:
+    """What somebody has written to a number, as the carrier publishes it."""
+    return {
+        "originationNumber": SUBMISSION.recipient,
+        "destinationNumber": f"+{SUBMISSION.sender}",
+        "messageKeyword": "KEYWORD_1",
+        "messageBody": text,
+        "inboundMessageId": "mo-1",
         **changes,
     }
 

@@ -35,6 +35,11 @@ def report_queue() -> SqsQueue:
     return _queue(settings.report_queue_url)
 
 
+def carrier_event_queue() -> SqsQueue:
+    """Return the queue that carriers put their events into."""
+    return _queue(settings.carrier_event_queue_url)
+
+
 def push_queue() -> SqsQueue:
     """Return the queue of pushes."""
     return _queue(settings.push_queue_url)
