@@ -36,6 +36,11 @@ SOON = 0.3
 LATER = 5.0
 
 
+def taken(case: CarrierCase) -> Accepted:
+    """What `case.accepted` means."""
+    return Accepted("c-17", case.reported_segments)
+
+
 def submit(case: CarrierCase, url: str, read_timeout: float = LATER) -> Submitted:
     return case.carrier(url, FakeClock(), read_timeout).submit(SUBMISSION)
 
@@ -48,7 +53,7 @@ def test_a_message_that_the_carrier_takes_is_accepted_with_the_carriers_id(
     case: CarrierCase,
 ) -> None:
     with carrier_server(answering(case.accepted)) as server:
-        assert submit(case, server.url) == Accepted("c-17")
+        assert submit(case, server.url) == taken(case)
 
 
 @with_each_carrier
@@ -215,7 +220,7 @@ def test_several_threads_may_submit_at_once(case: CarrierCase) -> None:
         carrier = case.carrier(server.url, FakeClock(), LATER)
         with ThreadPoolExecutor(8) as threads:
             done = threads.map(lambda t: carrier.submit(replace(SUBMISSION, text=t)), texts)
-            assert set(done) == {Accepted("c-17")}
+            assert set(done) == {taken(case)}
         received = [case.submission_in(request).text for request in server.requests]
     assert sorted(received) == sorted(texts)
 
@@ -224,5 +229,5 @@ def test_several_threads_may_submit_at_once(case: CarrierCase) -> None:
 def test_a_connection_is_used_again(case: CarrierCase) -> None:
     with carrier_server(answering(case.accepted)) as server:
         carrier = case.carrier(server.url, FakeClock(), LATER)
-        assert {carrier.submit(SUBMISSION) for _ in range(5)} == {Accepted("c-17")}
+        assert {carrier.submit(SUBMISSION) for _ in range(5)} == {taken(case)}
         assert server.connections == 1

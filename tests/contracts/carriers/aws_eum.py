@@ -65,6 +65,7 @@ class AwsEum:
     )
     refusal_code = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
     throttled = answer("400 Bad Request", __type="ThrottlingException", Message="Rate exceeded")
+    reported_segments: int | None = None
     delivered = Said("TEXT_DELIVERED")
     undelivered = Said("TEXT_UNREACHABLE")
     interim = Said("TEXT_QUEUED")
@@ -72,6 +73,7 @@ class AwsEum:
     calls_over_http = False
     signs_content = False
     signs_time = False
+    tells_time = True
 
     def carrier(self, base_url: str, clock: Clock, read_timeout: float) -> Carrier:
         return AwsEumCarrier(
@@ -116,6 +118,9 @@ class AwsEum:
             body=body,
             client_address="127.0.0.1",
         )
+
+    def signed_content(self, body: bytes) -> object:
+        return body
 
 
 class _ReadAsCallbacks:

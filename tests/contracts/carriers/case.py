@@ -46,11 +46,13 @@ class CarrierCase(Protocol):
     """One carrier, prepared for the suites.
 
     name: of its vendor, and of the account that it has here.
-    accepted, refused, throttled: whole answers of its server to a submit.
+    accepted, refused, throttled: whole answers of its server to a submit. reported_segments: how
+    many segments it will report on, each for itself, of the message that it accepted so.
     calls_over_http: it calls our webhooks. What another one says comes through a queue of ours, so
     there is nothing to verify and nobody to answer; the rest holds for its entries too.
-    signs_content: its callbacks prove every byte of what they say; other carriers prove only which
-    message they speak of. signs_time: they also prove when they were made.
+    signs_content: its callbacks prove all that they say; other carriers prove only which message
+    they speak of. signs_time: they also prove when they were made. tells_time: its reports say
+    when it happened.
     """
 
     name: str
@@ -58,6 +60,7 @@ class CarrierCase(Protocol):
     refused: bytes
     refusal_code: str
     throttled: bytes
+    reported_segments: int | None
     delivered: Said
     undelivered: Said
     interim: Said
@@ -65,6 +68,7 @@ class CarrierCase(Protocol):
     calls_over_http: bool
     signs_content: bool
     signs_time: bool
+    tells_time: bool
 
     def carrier(self, base_url: str, clock: Clock, read_timeout: float) -> Carrier:
         """The carrier, with a connect time-out of a fifth of a second."""
@@ -82,6 +86,9 @@ class CarrierCase(Protocol):
 
     def signed(self, body: bytes, at: datetime) -> HttpRequest:
         """A status callback with this content, whatever it is, made at this time."""
+
+    def signed_content(self, body: bytes) -> object:
+        """What the carrier's signature covers of a body; equal if it cannot tell two apart."""
 
 
 def account(name: str, base_url: str, **credentials: str) -> CarrierAccount:

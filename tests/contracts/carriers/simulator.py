@@ -37,6 +37,7 @@ class Simulator:
     )
     refusal_code = "ESME_RINVDSTADR"
     throttled = b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n"
+    reported_segments: int | None = None
     delivered = Said("DELIVRD")
     undelivered = Said("UNDELIV")
     interim = Said("ACCEPTD")
@@ -44,6 +45,7 @@ class Simulator:
     calls_over_http = True
     signs_content = True
     signs_time = True
+    tells_time = True
 
     def carrier(self, base_url: str, clock: Clock, read_timeout: float) -> Carrier:
         return SimulatorCarrier(
@@ -97,6 +99,9 @@ class Simulator:
             body=body,
             client_address="127.0.0.1",
         )
+
+    def signed_content(self, body: bytes) -> object:
+        return body
 
 
 def _json(**content: Any) -> bytes:
