@@ -5,7 +5,12 @@ import pytest
 from tests.contracts.carriers.aws_eum import AwsEum
 from tests.contracts.carriers.case import CarrierCase
 from tests.contracts.carriers.simulator import Simulator
+from tests.contracts.carriers.twilio import Twilio
 
-CASES: tuple[CarrierCase, ...] = (Simulator(), AwsEum())
+CASES: tuple[CarrierCase, ...] = (
+    Simulator(),
+    AwsEum(),
+    Twilio(),
+)
 
 with_each_carrier = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
