@@ -12,8 +12,11 @@ OURS = frozenset({"simulator"})
 # Vendors that exist but have no folder yet.
 OTHERS = frozenset(
     {"aliyun", "huaweicloud", "kannel", "messagebird", "nexmo", "plivo", "sinch", "tencent"}
-    | {"tencentcloud", "twilio", "vonage", "yunpian"}
+    | {"tencentcloud", "yunpian"}
 )
+
+# Other names of a vendor; they stand in its folders alone.
+OTHER_NAMES = {"nexmo": "vonage"}
 
 # Where a folder is turned into a name that requests and records use, one line per vendor.
 REGISTRIES = frozenset(
@@ -42,6 +45,7 @@ VENDORS = sorted((FOLDERS.keys() | OTHERS) - OURS)
 
 def test_the_vendor_folders_are_found() -> None:
     assert FOLDERS
+    assert FOLDERS.keys() >= set(OTHER_NAMES.values())
 
 
 @pytest.mark.parametrize("vendor", VENDORS)
@@ -51,7 +55,7 @@ def test_nothing_outside_its_folders_names_the_vendor(vendor: str) -> None:
 
 
 def _may_name(source: Source, vendor: str) -> bool:
-    homes = FOLDERS.get(vendor, set())
+    homes = FOLDERS.get(OTHER_NAMES.get(vendor, vendor), set())
     return source.name in REGISTRIES or any(source.name.startswith(f"{h}/") for h in homes)
 
 

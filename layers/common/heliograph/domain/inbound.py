@@ -19,6 +19,8 @@ class CarrierUplink:
 
     carrier_inbound_id: the carrier's own id, the same in every repetition.
     sender: E.164. received_at: our clock.
+    part, parts, concat_reference: a long message may come in parts, each an uplink of its own with
+    an id of its own; this is the part-th, from 1, of those of this sender that share a reference.
     """
 
     carrier: str
@@ -27,6 +29,9 @@ class CarrierUplink:
     channel_number: str
     text: str
     received_at: datetime
+    part: int | None = None
+    parts: int | None = None
+    concat_reference: str | None = None
     entry_id: str = field(default_factory=new_entry_id, compare=False)
 
     @property

@@ -1,0 +1,245 @@
+"""How Vonage calls us: with fields, one report or one inbound message in each request.
+
+Whether they come in a query (GET), as a form or as JSON (POST) is the account's choice; all are
+read. A report is about one segment. A long inbound message comes in parts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Final, TypeAlias, TypeVar
+from urllib.parse import parse_qs
+
+import orjson
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from heliograph.carriers.vonage.account import DEFAULT_SIGNATURE_METHOD
+from heliograph.carriers.vonage.codes import carrier_code_of, meaning_of
+from heliograph.carriers.vonage.signature import is_same, message_id_in, verify
+from heliograph.domain.errors import WebhookNotAuthentic, WebhookUnreadable
+from heliograph.domain.inbound import CarrierUplink
+from heliograph.domain.message_ids import is_message_id
+from heliograph.domain.messages import DeliveryReport, Outcome, ReportSource
+from heliograph.ports.carriers import CarrierAccount
+from heliograph.ports.clock import Clock
+from heliograph.ports.http import HttpAnswer, HttpRequest
+
+_MAX_TEXT: Final = 20_000
+"""More than the 255 segments that a message can have on the air."""
+
+_MAX_FIELDS: Final = 200
+_FORM: Final = "application/x-www-form-urlencoded"
+_JSON: Final = "application/json"
+_UTC_SUFFIX: Final = " +0000"
+_SECONDS_OF_A_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
+_UP_TO_THREE_DIGITS: Final = re.compile(r"[0-9]{1,3}")
+
+
+def _ours(reference: str) -> str:
+    if not is_message_id(reference):
+        raise ValueError("no message id of ours")
+    return reference
+
+
+def _in_utc(text: object) -> datetime:
+    """Read `2026-03-14 12:00:01`, which is UTC and may say so."""
+    time = str(text).removesuffix(_UTC_SUFFIX)
+    if not _SECONDS_OF_A_DAY.fullmatch(time):
+        raise ValueError("no time")
+    return datetime.fromisoformat(time).replace(tzinfo=UTC)
+
+
+def _small(text: object) -> int:
+    if not _UP_TO_THREE_DIGITS.fullmatch(str(text)):
+        raise ValueError("no small number")
+    return int(str(text))
+
+
+_Reference: TypeAlias = Annotated[str, AfterValidator(_ours)]
+_Word: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,32}$")]
+_ErrorCode: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{0,16}$")]
+_CarrierId: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
+_Digits: TypeAlias = Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
+_Time: TypeAlias = Annotated[datetime, BeforeValidator(_in_utc)]
+_Small: TypeAlias = Annotated[int, BeforeValidator(_small)]
+
+
+class _Wire(BaseModel):
+    """Fields that are not named here, such as the price, are Vonage's own."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+class _Report(_Wire):
+    """A delivery receipt.
+
+    message_id: Vonage's id of the one segment that this is about. done_at: when Vonage began to
+    call us with it, UTC; `scts` would be when a network told them, but only to the minute.
+    """
+
+    reference: _Reference
+    message_id: _CarrierId = Field(validation_alias="messageId")
+    status: _Word
+    error_code: _ErrorCode = Field(validation_alias="err-code", default="")
+    done_at: _Time = Field(validation_alias="message-timestamp")
+
+
+class _Uplink(_Wire):
+    """An inbound message, or a part of a long one. A binary one has no text and is not read."""
+
+    message_id: _CarrierId = Field(validation_alias="messageId")
+    sender: _Digits = Field(validation_alias="msisdn")
+    channel_number: _Digits = Field(validation_alias="to")
+    text: Annotated[str, Field(max_length=_MAX_TEXT)]
+    concat_reference: _CarrierId | None = Field(validation_alias="concat-ref", default=None)
+    part: _Small | None = Field(validation_alias="concat-part", default=None)
+    parts: _Small | None = Field(validation_alias="concat-total", default=None)
+
+
+_WireT = TypeVar("_WireT", bound=_Wire)
+
+
+class VonageWebhook:
+    """Verifies and parses Vonage's callbacks."""
+
+    def __init__(self, account: CarrierAccount, *, clock: Clock) -> None:
+        self._name = account.name
+        self._signature_secret = account.credentials.get("signature_secret")
+        self._signature_method = account.settings.get("signature_method", DEFAULT_SIGNATURE_METHOD)
+        self._token = account.credentials.get("token")
+        self._clock = clock
+
+    def verify(self, request: HttpRequest) -> None:
+        """Check that the carrier sent this. Raises WebhookNotAuthentic."""
+        try:
+            fields = _fields(request)
+        except ValueError:
+            raise WebhookNotAuthentic("no readable fields") from None
+        if self._signature_secret:
+            now = self._clock.now()
+            verify(fields, self._signature_secret, self._signature_method, now)
+        elif not self._has_token(request):
+            self._message_id(fields)
+
+    def parse_reports(self, request: HttpRequest) -> Sequence[DeliveryReport]:
+        """Return the report of a delivery receipt. Raises WebhookUnreadable."""
+        fields = _readable_fields(request)
+        try:
+            message_id = self._message_id(fields)
+        except WebhookNotAuthentic as refusal:
+            raise WebhookUnreadable(f"Report: {refusal}") from None
+        report = _parsed(_Report, {**fields, "reference": message_id})
+        return (
+            DeliveryReport(
+                message_id=report.reference,
+                carrier=self._name,
+                carrier_code=carrier_code_of(report.status, report.error_code),
+                segment=report.message_id,
+                outcome=_outcome(report),
+                received_at=self._clock.now(),
+            ),
+        )
+
+    def parse_uplinks(self, request: HttpRequest) -> Sequence[CarrierUplink]:
+        """Return the inbound message, or its part. Raises WebhookUnreadable."""
+        uplink = _parsed(_Uplink, _readable_fields(request))
+        return (
+            CarrierUplink(
+                carrier=self._name,
+                carrier_inbound_id=uplink.message_id,
+                sender=f"+{uplink.sender}",
+                channel_number=uplink.channel_number,
+                text=uplink.text,
+                received_at=self._clock.now(),
+                concat_reference=uplink.concat_reference,
+                part=uplink.part,
+                parts=uplink.parts,
+            ),
+        )
+
+    def acknowledgement(self) -> HttpAnswer:
+        """Return the answer that tells Vonage we have it: 200 or 204."""
+        return HttpAnswer(status=200, body=b"{}")
+
+    def _has_token(self, request: HttpRequest) -> bool:
+        """Tell whether the address that was called is the one with our token."""
+        given = parse_qs(request.query).get("token", [])
+        return self._token is not None and len(given) == 1 and is_same(self._token, given[0])
+
+    def _message_id(self, fields: Mapping[str, str]) -> str:
+        """Return which message a report is about. Raises WebhookNotAuthentic.
+
+        Where nothing is signed, the reference has to prove itself.
+        """
+        reference = fields.get("client-ref", "")
+        if self._signature_secret:
+            return reference
+        if self._token is None:
+            raise WebhookNotAuthentic("the account has neither a signature secret nor a token")
+        return message_id_in(reference, self._token)
+
+
+def _fields(request: HttpRequest) -> Mapping[str, str]:
+    """Return the fields, each with its one value. Raises ValueError if they cannot be read."""
+    if request.method == "GET":
+        return _decoded(request.query.encode())
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type == _FORM:
+        return _decoded(request.body)
+    if content_type == _JSON:
+        return _from_json(request.body)
+    raise ValueError("neither a form nor JSON")
+
+
+def _decoded(encoded: bytes) -> Mapping[str, str]:
+    fields = parse_qs(
+        encoded.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS
+    )
+    if any(len(values) > 1 for values in fields.values()):
+        raise ValueError("a field with two values")
+    return {name: values[0] for name, values in fields.items()}
+
+
+def _from_json(content: bytes) -> Mapping[str, str]:
+    document = orjson.loads(content)
+    if not isinstance(document, dict):
+        raise ValueError("no object")  # noqa: TRY004 - unreadable, whatever it is
+    return {name: _text_of(value) for name, value in document.items()}
+
+
+def _text_of(value: object) -> str:
+    """Return a value as it is signed: a text as it is, a number as JSON writes it."""
+    if isinstance(value, dict | list):
+        raise ValueError("no plain value")  # noqa: TRY004 - unreadable, whatever it is
+    return value if isinstance(value, str) else orjson.dumps(value).decode()
+
+
+def _readable_fields(request: HttpRequest) -> Mapping[str, str]:
+    try:
+        return _fields(request)
+    except ValueError:
+        raise WebhookUnreadable("no readable fields") from None
+
+
+def _parsed(shape: type[_WireT], fields: Mapping[str, str]) -> _WireT:
+    try:
+        return shape.model_validate(fields)
+    except ValidationError as error:
+        # Only where and why: what pydantic would add is what the carrier sent.
+        places = ", ".join(".".join(map(str, e["loc"])) or "body" for e in error.errors())
+        raise WebhookUnreadable(f"{shape.__name__.lstrip('_')}: {places}") from None
+
+
+def _outcome(report: _Report) -> Outcome | None:
+    meaning = meaning_of(report.status)
+    if meaning.state is None:
+        return None
+    return Outcome(
+        state=meaning.state,
+        status_code=meaning.status_code,
+        source=ReportSource.CARRIER,
+        carrier_code=carrier_code_of(report.status, report.error_code),
+        reported_at=report.done_at,
+    )
