@@ -17,7 +17,8 @@ from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.database import AnyRecord, Database
-from heliograph.models.messages import DynamoMessageStore, MessageRecord
+from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 

@@ -11,7 +11,8 @@ import pytest
 from botocore.session import Session, get_session
 from heliograph.domain.messages import Message
 from heliograph.models.database import Database
-from heliograph.models.messages import DynamoMessageStore, MessageRecord
+from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages import DynamoMessageStore
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import MessagesByTime, MessageStore
 from moto import mock_aws

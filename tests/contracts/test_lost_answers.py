@@ -14,13 +14,15 @@ from heliograph.domain.frequency import FrequencyLimit
 from heliograph.domain.messages import MessageState, ends
 from heliograph.models.database import Database
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
-from heliograph.models.messages import DynamoMessageStore, MessageRecord
+from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages import DynamoMessageStore
 from heliograph.ports.records import Step
 
 from tests.contracts.conftest import aws_session
 from tests.contracts.examples import OUTCOMES, change_to, message_at
 from tests.contracts.test_frequency_control import dynamodb_control, new_number, send
 from tests.contracts.test_inbound_store import reply
+from tests.contracts.test_segment_reports import contradiction, joining, settled
 from tests.deployment import Deployment
 from tests.fakes import NOON, FakeClock
 
@@ -111,6 +113,34 @@ def test_a_change_whose_answer_was_lost_was_applied(state: MessageState) -> None
     step = message_store(connect(wire)).record(message.message_id, change_to(state))
     assert wire.requests == 2
     assert (step.applied, step.message.state) == (True, state)
+
+
+@pytest.mark.usefixtures("deployment")
+def test_a_segment_whose_answer_was_lost_was_applied_once() -> None:
+    messages = message_store(connect(Wire(lost=0)))
+    claimed = messages.claim(message_at()).message
+    message = messages.record(claimed.message_id, change_to(MessageState.SUBMITTED)).message
+    wire = Wire(lost=1)
+    change = joining(message, settled("a"))
+    step = message_store(connect(wire)).record(message.message_id, change)
+    assert wire.requests == 2
+    assert step == Step(
+        applied=True,
+        message=replace(message, segments_expected=2, segment_reports=(settled("a"),)),
+    )
+
+
+@pytest.mark.usefixtures("deployment")
+def test_a_contradiction_whose_answer_was_lost_counts_once() -> None:
+    messages = message_store(connect(Wire(lost=0)))
+    message = messages.claim(message_at()).message
+    wire = Wire(lost=1)
+    message_store(connect(wire)).note_contradiction(contradiction(message, 5))
+    assert wire.requests == 2
+    found = messages.message(message.message_id)
+    assert found is not None
+    assert found.contradiction is not None
+    assert found.contradiction.count == 1
 
 
 @pytest.mark.usefixtures("deployment")

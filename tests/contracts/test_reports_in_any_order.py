@@ -12,7 +12,8 @@ from typing import Self
 from heliograph.domain.jobs import Push, StatusReport
 from heliograph.domain.messages import DeliveryReport, MessageState, ends
 from heliograph.models.database import Database
-from heliograph.models.messages import DynamoMessageStore, MessageRecord
+from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages import DynamoMessageStore
 from heliograph.usecases.record_delivery_report import RecordDeliveryReport
 from hypothesis import given, settings
 from hypothesis import strategies as st

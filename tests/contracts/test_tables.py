@@ -13,7 +13,8 @@ from heliograph.models.channels import ChannelRecord
 from heliograph.models.checkpoints import CheckpointRecord
 from heliograph.models.database import Database, PassingRecord, Record
 from heliograph.models.inbound import InboundRecord
-from heliograph.models.messages import DynamoMessageStore, MessageRecord
+from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.recipients import RecipientRecord
 from heliograph.models.statistics import STATISTICS_RETENTION, StatisticsRecord
 from heliograph.models.templates import TemplateRecord

@@ -9,7 +9,14 @@ from heliograph.domain.configuration import Application, Channel, MessageType, T
 from heliograph.domain.errors import MessageUnknown
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.message_ids import application_of, first_id_at
-from heliograph.domain.messages import Change, Message, MessageState
+from heliograph.domain.messages import (
+    CONTRADICTIONS_COUNTED,
+    Change,
+    Contradiction,
+    DeliveryReport,
+    Message,
+    MessageState,
+)
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import Step
 
@@ -21,6 +28,7 @@ class FakeMessages:
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.records: dict[str, Message] = {}
+        self._contradicting: dict[str, list[str]] = {}
         self._clock = clock or FakeClock()
         self._lock = Lock()
 
@@ -43,12 +51,26 @@ class FakeMessages:
             existing = self.records.get(message_id)
             if existing is None or existing.kept_until <= change.at:
                 raise MessageUnknown(message_id)
-            is_ours = change.claim in {None, existing.claim}
-            if existing.state not in change.allowed_from or not is_ours:
+            if not _allows(existing, change):
                 return Step(applied=False, message=existing)
             changed = _changed(existing, change)
             self.records[message_id] = changed
             return Step(applied=True, message=changed)
+
+    def note_contradiction(self, report: DeliveryReport) -> None:
+        with self._lock:
+            entries = self._contradicting.setdefault(report.message_id, [])
+            if report.entry_id in entries or len(entries) == CONTRADICTIONS_COUNTED:
+                return
+            entries.append(report.entry_id)
+            existing = self.records[report.message_id]
+            first = existing.contradiction or Contradiction(
+                carrier=report.carrier,
+                carrier_code=report.carrier_code,
+                received_at=report.received_at,
+            )
+            noted = replace(first, count=len(entries))
+            self.records[report.message_id] = replace(existing, contradiction=noted)
 
     def message(self, message_id: str) -> Message | None:
         found = self.records.get(message_id)
@@ -70,6 +92,12 @@ class FakeMessages:
         return message.kept_until > self._clock.now()
 
 
+def _allows(message: Message, change: Change) -> bool:
+    are_the_same = len(message.segment_reports) == change.segments_before
+    is_ours = change.claim in {None, message.claim}
+    return message.state in change.allowed_from and are_the_same and is_ours
+
+
 def _changed(message: Message, change: Change) -> Message:
     return replace(
         message,
@@ -77,7 +105,11 @@ def _changed(message: Message, change: Change) -> Message:
         carrier=change.carrier or message.carrier,
         carrier_message_id=change.carrier_message_id or message.carrier_message_id,
         outcome=change.outcome or message.outcome,
+        answered_at=change.at if change.is_answer else message.answered_at,
+        segments_expected=message.segments_expected or change.segments_expected,
+        segment_reports=change.segment_reports or message.segment_reports,
         received_at=change.at if change.outcome else message.received_at,
+        expired_at=change.at if change.by_the_clock else message.expired_at,
         decided_by=change.decided_by or message.decided_by,
     )
 

@@ -16,7 +16,8 @@ from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
 from heliograph.models.database import Database
 from heliograph.models.inbound import InboundRecord
-from heliograph.models.messages import DynamoMessageStore, MessageRecord
+from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.queues.entries import dump
 from heliograph.queues.sqs import SqsQueue

@@ -22,14 +22,16 @@ from tests.fakes import NOON
 S = MessageState
 UNDECIDED = {S.ACCEPTED, S.SUBMITTING, S.SUBMITTED, S.UNCONFIRMED}
 REPORTED = {S.DELIVERED, S.UNDELIVERED, S.REJECTED}
-FINAL = {*REPORTED, S.REFUSED, S.EXPIRED}
+BY_THE_CLOCK = {S.EXPIRED, S.UNREPORTED}
+FINAL = {*REPORTED, S.REFUSED, *BY_THE_CLOCK}
 
 PICTURE = {
     (S.SUBMITTING, S.ACCEPTED),
     (S.ACCEPTED, S.SUBMITTING),
     *((S.SUBMITTING, answer) for answer in (S.SUBMITTED, S.UNCONFIRMED, S.REFUSED)),
     *((sent, end) for sent in (S.SUBMITTED, S.UNCONFIRMED) for end in (*REPORTED, S.EXPIRED)),
-    *((S.EXPIRED, late) for late in REPORTED),
+    (S.SUBMITTED, S.UNREPORTED),
+    *((ended, late) for ended in BY_THE_CLOCK for late in REPORTED),
 }
 """The arrows of the picture at the top of the module."""
 
@@ -59,14 +61,17 @@ def test_no_state_follows_itself() -> None:
     assert not [state for state in MessageState if state in PREDECESSORS[state]]
 
 
-@pytest.mark.parametrize("state", sorted(FINAL - {S.EXPIRED}))
+@pytest.mark.parametrize("state", sorted(FINAL - BY_THE_CLOCK))
 def test_a_final_state_stays_final(state: MessageState) -> None:
     assert followers(state) == set()
 
 
-def test_only_a_report_follows_expiry_and_nothing_follows_that() -> None:
-    """EXP-04"""
-    assert followers(S.EXPIRED) == REPORTED
+@pytest.mark.parametrize("state", sorted(BY_THE_CLOCK))
+def test_only_a_report_follows_what_our_clock_decided_and_nothing_follows_that(
+    state: MessageState,
+) -> None:
+    """EXP-04, C-23"""
+    assert followers(state) == REPORTED
     assert reachable(REPORTED) == REPORTED
 
 
@@ -74,6 +79,11 @@ def test_only_a_report_follows_expiry_and_nothing_follows_that() -> None:
 def test_an_undecided_message_can_always_be_reported_and_always_expire(state: MessageState) -> None:
     """RPT-08, EXP-01: also one whose report overtakes the answer to its submit."""
     assert {*REPORTED, S.EXPIRED} <= followers(state)
+
+
+def test_only_what_a_carrier_took_can_end_well_without_a_report() -> None:
+    """NUM-03: success is that it was accepted and that no failure was reported."""
+    assert PREDECESSORS[S.UNREPORTED] == {S.SUBMITTED}
 
 
 def test_a_message_that_the_carrier_took_is_never_claimed_again() -> None:
@@ -104,7 +114,7 @@ def test_what_the_picture_leaves_out_is_told_below_it() -> None:
     left_out = {
         (before, then) for then, befores in PREDECESSORS.items() for before in befores
     } - PICTURE
-    overtaking = {(S.ACCEPTED, end) for end in FINAL} | {
+    overtaking = {(S.ACCEPTED, end) for end in FINAL - {S.UNREPORTED}} | {
         (S.SUBMITTING, end) for end in (*REPORTED, S.EXPIRED)
     }
     late_answers = {(S.UNCONFIRMED, then) for then in (S.ACCEPTED, S.SUBMITTED, S.REFUSED)}

@@ -7,7 +7,7 @@ from typing import Self
 from heliograph.domain.jobs import Push, StatusReport
 from heliograph.domain.messages import Message, MessageState
 from heliograph.ports.clock import Clock
-from heliograph.usecases.expire_messages import CHECKPOINT, ExpireMessages
+from heliograph.usecases.expire_messages import CHECKPOINT, EXPIRED, ExpireMessages
 
 from tests.contracts.examples import change_to, message_at, path_to
 from tests.fakes import FakeClock, FakeConfiguration
@@ -20,6 +20,7 @@ from tests.unit.usecases.power import (
     PoweredCheckpoints,
     PoweredMessages,
     PoweredQueue,
+    SameThread,
 )
 
 EXPIRE_AFTER = timedelta(hours=72)
@@ -48,7 +49,7 @@ class ReadMessages(PoweredMessages):
 class Expiries:
     """ExpireMessages of a stack with two applications, deployed now, without any run yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, portion: int = 1) -> None:
         self.power = Power()
         self.clock = FakeClock()
         self.messages = ReadMessages(self.power, self.clock)
@@ -61,13 +62,15 @@ class Expiries:
             checkpoints=self.checkpoints,
             tell=telling(self.queue),
             clock=self.clock,
+            executor=SameThread(),
             expire_after=EXPIRE_AFTER,
+            portion=portion,
         )
 
     @classmethod
-    def under_way(cls) -> Self:
+    def under_way(cls, portion: int = 1) -> Self:
         """Expiry of a stack that is 72 hours old and has just had a run."""
-        expiries = cls()
+        expiries = cls(portion)
         expiries.run()
         expiries.clock.advance(EXPIRE_AFTER)
         expiries.run()
@@ -94,7 +97,7 @@ class Expiries:
 
     def run(self, has_time: Callable[[], bool] = lambda: True) -> int:
         self.power.back()
-        return self._expire(has_time)
+        return self._expire(has_time)[EXPIRED]
 
     def run_until(self, cut: Cut, has_time: Callable[[], bool] = lambda: True) -> None:
         """Run, with a power cut if the work comes that far. Then the power is back."""

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from heliograph.domain.barring import BarringKind
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
 from heliograph.domain.inbound import InboundMessage
-from heliograph.domain.messages import Change, Message
+from heliograph.domain.messages import Change, DeliveryReport, Message
 from heliograph.domain.sending import Origin
 from heliograph.ports.carriers import ProvedUnsent, Submission, Submitted
 from heliograph.ports.clock import Clock
@@ -102,6 +102,14 @@ class PoweredMessages(FakeMessages):
         with self._power.call():
             self.changes.append(change)
             return super().record(message_id, change)
+
+    def message(self, message_id: str) -> Message | None:
+        with self._power.call():
+            return super().message(message_id)
+
+    def note_contradiction(self, report: DeliveryReport) -> None:
+        with self._power.call():
+            super().note_contradiction(report)
 
     def accepted_between(
         self, application_id: str, start: datetime, end: datetime

@@ -230,10 +230,10 @@ def test_the_oldest_messages_go_first_whosever_they_are(expiries: Expiries) -> N
 # -- Crashes ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("portion", [1, 2, 9])
 @pytest.mark.parametrize("cut", cuts(15), ids=str)
-def test_wherever_a_run_ends_the_next_one_tells_of_every_message(
-    expiries: Expiries, cut: Cut
-) -> None:
+def test_wherever_a_run_ends_the_next_one_tells_of_every_message(cut: Cut, portion: int) -> None:
+    expiries = Expiries.under_way(portion)
     ids = [expiries.accept(expiries.horizon + timedelta(seconds=place)) for place in (1, 2, 70)]
     expiries.clock.advance(timedelta(minutes=2))
     expiries.run_until(cut)
@@ -248,15 +248,14 @@ def test_the_cuts_reach_to_the_end_of_such_a_run(expiries: Expiries) -> None:
         expiries.accept(expiries.horizon + timedelta(seconds=place))
     expiries.clock.advance(timedelta(minutes=2))
     expiries.run()
-    checkpoint, slices, messages = 1, 2, 3
-    assert expiries.power.calls == checkpoint + slices * (2 + 1) + messages * 2
+    checkpoint, slices, portions, messages = 1, 2, 1, 3
+    assert expiries.power.calls == checkpoint + slices * (2 + 1) + portions + messages * 2
     assert expiries.power.calls <= 15
 
 
-def test_what_a_dead_run_left_untold_is_told_by_a_run_from_another_checkpoint(
-    expiries: Expiries,
-) -> None:
+def test_what_a_dead_run_left_untold_is_told_by_a_run_from_another_checkpoint() -> None:
     """Two runs at once: one dies between record and push, the other moves the checkpoint."""
+    expiries = Expiries.under_way(portion=2)
     first = expiries.accept(expiries.horizon + timedelta(seconds=1))
     second = expiries.accept(expiries.horizon + timedelta(seconds=2))
     middle = expiries.horizon + timedelta(seconds=2)

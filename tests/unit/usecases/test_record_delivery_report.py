@@ -163,7 +163,7 @@ def test_a_report_after_a_refusal_changes_nothing() -> None:
 def test_a_late_report_replaces_expiry_once_and_is_told_once(state: MessageState) -> None:
     """EXP-04"""
     reports = Reports(MessageState.EXPIRED)
-    assert reports.report(state, "report-1") is Recorded.APPLIED
+    assert reports.report(state, "report-1") is Recorded.LATE
     assert reports.report(state, "report-2") is Recorded.REPEATED
     assert reports.message.state is state
     assert reports.message.outcome == OUTCOMES[state]

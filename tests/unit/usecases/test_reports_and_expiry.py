@@ -30,6 +30,7 @@ from tests.unit.usecases.power import (
     PoweredCheckpoints,
     PoweredMessages,
     PoweredQueue,
+    SameThread,
 )
 
 EXPIRE_AFTER = timedelta(hours=72)
@@ -59,6 +60,8 @@ class ReportsAndExpiry(RuleBasedStateMachine):
             checkpoints=PoweredCheckpoints(self.power),
             tell=telling(self.queue),
             clock=self.clock,
+            executor=SameThread(),
+            portion=2,
             expire_after=EXPIRE_AFTER,
         )
         self.unfinished: dict[str, DeliveryReport] = {}

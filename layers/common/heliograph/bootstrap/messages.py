@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import clock, once, settings
-from heliograph.models.messages import DynamoMessageStore, MessageRecord
+from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages import DynamoMessageStore
 
 
 @once

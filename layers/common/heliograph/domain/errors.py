@@ -12,6 +12,7 @@ HeliographError
 ├── WebhookNotAuthentic            a carrier's callback without a valid signature
 ├── WebhookUnreadable              a carrier's callback that cannot be parsed
 ├── MessageUnknown                 a report for a message that has no record (yet)
+├── ReportDeferred                 a report that cannot be recorded yet
 ├── ChannelUnknown                 an inbound message for a channel number nobody owns
 ├── DestinationForbidden           a customer's URL that we must not call
 └── CustomerUnreachable            a push that has to be tried again
@@ -75,6 +76,10 @@ class WebhookUnreadable(HeliographError):
 
 class MessageUnknown(HeliographError):
     """No record exists for this message id (yet)."""
+
+
+class ReportDeferred(HeliographError):
+    """A report cannot be recorded yet and has to come back. Says why."""
 
 
 class ChannelUnknown(HeliographError):

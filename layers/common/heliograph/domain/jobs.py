@@ -11,6 +11,7 @@ from heliograph.domain.configuration import Area
 from heliograph.domain.entries import new_entry_id
 from heliograph.domain.message_ids import application_of
 from heliograph.domain.messages import Message, Outcome
+from heliograph.domain.reporting import outcomes
 
 RECIPIENTS_PER_JOB: Final = 50
 """Ten jobs fit into one call to the queue, so 500 recipients are one call."""
@@ -132,12 +133,13 @@ Push: TypeAlias = StatusReport | UplinkNotice | ReportBatch
 """Whatever is pushed to a customer."""
 
 
-def status_reports(message: Message) -> tuple[StatusReport, ...]:
-    """Return the status reports of a message that has its outcome, one for each segment (RPT-07).
+def status_reports(message: Message, decider: str | None = None) -> tuple[StatusReport, ...]:
+    """Return the status reports of what is settled of a message, one for each segment (RPT-07).
 
+    decider: only of what this queue entry or schedule has settled; None for all.
     None if the caller gave no address for them (RPT-01).
     """
-    if message.status_callback is None or message.outcome is None:
+    if message.status_callback is None:
         return ()
     return tuple(
         StatusReport(
@@ -145,10 +147,10 @@ def status_reports(message: Message) -> tuple[StatusReport, ...]:
             dialect=message.dialect,
             url=message.status_callback,
             recipient=message.recipient,
-            outcome=message.outcome,
+            outcome=outcome,
             sequence=sequence,
-            segment_count=message.segment_count,
+            segment_count=message.total,
             client_reference=message.client_reference,
         )
-        for sequence in range(1, message.segment_count + 1)
+        for sequence, outcome in outcomes(message, decider).items()
     )

@@ -5,7 +5,8 @@
     ACCEPTED ──claim──► SUBMITTING ──┬──► SUBMITTED ────┬──► DELIVERED ◄───┐
                                      ├──► UNCONFIRMED ──┼──► UNDELIVERED ◄─┤ late report
                                      └──► REFUSED       ├──► REJECTED ◄────┤
-                                                        └──► EXPIRED ──────┘
+                                                        ├──► EXPIRED ──────┤
+                                                        └──► UNREPORTED ───┘
 
 The picture shows the usual ways. What screening rejects and what has waited for too long ends
 without a claim, straight from ACCEPTED. A report may overtake what we learn ourselves, and a
@@ -13,9 +14,13 @@ message may expire wherever it is stuck, so both may follow every state before t
 delivered twice may find the message in another's hands and say UNCONFIRMED; the answer of the
 carrier may still follow that.
 
-A final state stays final. The one exception is EXPIRED, which only our own clock gives: a true
-report may still replace it, once. A carrier that reports an expiry itself has not delivered; that
-is UNDELIVERED with the status code `EXPIRED`.
+A final state stays final. The exceptions are EXPIRED and UNREPORTED, which only our own clock
+gives: a true report may still replace them, once. UNREPORTED is for messages that were SUBMITTED
+the way of a carrier that never reports deliveries. A carrier that reports an expiry itself has not
+delivered; that is UNDELIVERED with the status code `EXPIRED`.
+
+A carrier may report on each segment for itself. The message is then SUBMITTED until they have all
+come; `domain.reporting` says what each of them changes.
 """
 
 from __future__ import annotations
@@ -54,9 +59,11 @@ class MessageState(StrEnum):
     """Screening did not let it out, or the carrier or the network would not deliver it."""
     EXPIRED = "EXPIRED"
     """No final report came in time."""
+    UNREPORTED = "UNREPORTED"
+    """The carrier took it, never reports deliveries, and reported no failure (NUM-03, C-23)."""
 
 
-_UNDECIDED: Final = frozenset(
+UNDECIDED: Final = frozenset(
     {
         MessageState.ACCEPTED,
         MessageState.SUBMITTING,
@@ -64,8 +71,12 @@ _UNDECIDED: Final = frozenset(
         MessageState.UNCONFIRMED,
     }
 )
+"""The states of a message that has not ended."""
+_ANSWERS: Final = frozenset({MessageState.SUBMITTED, MessageState.UNCONFIRMED})
 _IN_FLIGHT: Final = frozenset({MessageState.SUBMITTING, MessageState.UNCONFIRMED})
-_REPORTABLE: Final = _UNDECIDED | {MessageState.EXPIRED}
+BY_THE_CLOCK: Final = frozenset({MessageState.EXPIRED, MessageState.UNREPORTED})
+"""The states that our own clock gives, and that a true report may replace."""
+_REPORTABLE: Final = UNDECIDED | BY_THE_CLOCK
 
 PREDECESSORS: Final[Mapping[MessageState, frozenset[MessageState]]] = MappingProxyType(
     {
@@ -77,7 +88,8 @@ PREDECESSORS: Final[Mapping[MessageState, frozenset[MessageState]]] = MappingPro
         MessageState.DELIVERED: _REPORTABLE,
         MessageState.UNDELIVERED: _REPORTABLE,
         MessageState.REJECTED: _REPORTABLE,
-        MessageState.EXPIRED: _UNDECIDED,
+        MessageState.EXPIRED: UNDECIDED,
+        MessageState.UNREPORTED: frozenset({MessageState.SUBMITTED}),
     }
 )
 """For each state, the states it may follow. Everything that moves a message goes by this table."""
@@ -113,14 +125,49 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentReport:
+    """How one segment ended. Its place among those of its message is the segment's sequence.
+
+    segment: the carrier's name of the segment; None if it ended with the whole message.
+    received_at: our own clock. entry_id: of the queue entry that brought the report.
+    """
+
+    segment: str | None
+    outcome: Outcome
+    received_at: datetime
+    entry_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """A final report that said otherwise than the one that counts. The first one is kept.
+
+    count: how many there were, at most CONTRADICTIONS_COUNTED.
+    """
+
+    carrier: str
+    carrier_code: str
+    received_at: datetime
+    count: int = 1
+
+
+CONTRADICTIONS_COUNTED: Final = 9
+"""A record is to stay small, whatever a carrier does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message to one recipient, as its record holds it. The text is never part of it.
 
     recipient: E.164. client_reference: the caller's own reference, echoed in reports.
     status_callback: where status reports are pushed; None if the caller wants none.
     submitted_at: when a dispatcher last claimed the message to hand it to the carrier, which is
-    milliseconds before the carrier got it.
+    milliseconds before the carrier got it. answered_at: when it was known what the carrier says.
     claim: names the dispatch that last took the message to hand it to a carrier.
+    expects_report: False if it went the way of a carrier that never reports deliveries (C-23).
+    segments_expected: how many segments the carrier reports on one by one, None if it did not say.
+    segment_reports: those that have come, in their order.
+    expired_at: when our own clock ended the message; a report that came later is in `outcome`.
     decided_by: the id of the queue entry that moved the message to its final state, or the name of
     the schedule that did.
     """
@@ -140,9 +187,20 @@ class Message:
     carrier_message_id: str | None = None
     claim: str | None = None
     submitted_at: datetime | None = None
+    answered_at: datetime | None = None
+    expects_report: bool = True
+    segments_expected: int | None = None
+    segment_reports: tuple[SegmentReport, ...] = ()
     outcome: Outcome | None = None
     received_at: datetime | None = None
+    expired_at: datetime | None = None
     decided_by: str | None = None
+    contradiction: Contradiction | None = None
+
+    @property
+    def total(self) -> int:
+        """How many status reports the customer gets: the carrier's segments, or else ours."""
+        return self.segments_expected or self.segment_count
 
     @property
     def kept_until(self) -> datetime:
@@ -157,6 +215,12 @@ class Change:
     at: when we learned it. Facts that are None leave what the record holds.
     claim: the claim that this is about. The change is not applied if the message is claimed anew:
     a release that is repeated because its answer was lost must not free somebody else's claim.
+    segments_expected: what the carrier says; whatever the record says already stays.
+    segment_reports: all that the record holds after the change, if it changes them.
+    by_the_clock: nobody reported this, our own clock ended the message.
+    follows: the message, as it was read, that this change was made for: it is applied only if
+    state and segment reports are still the same. Without it, it is applied wherever the table of
+    states allows it, and no segment has been reported.
     """
 
     state: MessageState
@@ -166,6 +230,10 @@ class Change:
     carrier_message_id: str | None = None
     outcome: Outcome | None = None
     decided_by: str | None = None
+    segments_expected: int | None = None
+    segment_reports: tuple[SegmentReport, ...] = ()
+    by_the_clock: bool = False
+    follows: Message | None = None
 
     @property
     def allowed_from(self) -> frozenset[MessageState]:
@@ -173,9 +241,21 @@ class Change:
 
         A carrier that reports an expiry after our own clock did tells the customer nothing new.
         """
+        if self.follows is not None:
+            return frozenset({self.follows.state})
         allowed = PREDECESSORS[self.state]
         is_expiry = self.outcome is not None and self.outcome.status_code == EXPIRED_CODE
         return allowed - {MessageState.EXPIRED} if is_expiry else allowed
+
+    @property
+    def segments_before(self) -> int:
+        """How many segment reports the record must hold for this change to be applied."""
+        return len(self.follows.segment_reports) if self.follows is not None else 0
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether this is what became of a submit."""
+        return self.state in _ANSWERS and not self.segment_reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,4 +284,10 @@ def new_claim() -> str:
 
 def ends(outcome: Outcome, at: datetime, decided_by: str | None = None) -> Change:
     """Return the change that gives a message its outcome."""
-    return Change(state=outcome.state, at=at, outcome=outcome, decided_by=decided_by)
+    return Change(
+        state=outcome.state,
+        at=at,
+        outcome=outcome,
+        decided_by=decided_by,
+        by_the_clock=outcome.state in BY_THE_CLOCK,
+    )

@@ -1,15 +1,15 @@
-"""The records of messages. The id is the address: it names the partition (domain/message_ids)."""
+"""The messages in DynamoDB. The id is the address: it names the partition (domain/message_ids)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, Final, TypeVar
 from uuid import uuid4
 
-from pynamodb.attributes import Attribute, NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
-from pynamodb.expressions.condition import Condition
+from pynamodb.attributes import Attribute
+from pynamodb.expressions.condition import Condition, size
 from pynamodb.expressions.update import Action
 
 from heliograph.domain.errors import MessageUnknown
@@ -20,88 +20,23 @@ from heliograph.domain.message_ids import (
     partition_name,
     partition_of,
 )
-from heliograph.domain.messages import Change, Message, MessageState, Outcome, ReportSource
-from heliograph.domain.screening import ScreeningRule
-from heliograph.models.database import EnumAttribute, PassingRecord, Written
+from heliograph.domain.messages import (
+    CONTRADICTIONS_COUNTED,
+    Change,
+    DeliveryReport,
+    Message,
+    MessageState,
+    Outcome,
+)
+from heliograph.models.database import Written
+from heliograph.models.message_records import MessageRecord
+from heliograph.models.segment_reports import SegmentAttribute
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import Step
 
 Value = TypeVar("Value")
 
-
-class MessageRecord(PassingRecord):
-    """One message to one recipient. Names and values stay well below one write unit, 1 KB.
-
-    Times are text, in UTC, so that a person can read and compare them in any console.
-    mark: names the last write. A write that was repeated because its answer was lost fails its
-    own condition and finds its mark there.
-    """
-
-    partition = UnicodeAttribute(hash_key=True)
-    message_id = UnicodeAttribute(range_key=True)
-    mark = UnicodeAttribute()
-    state = EnumAttribute(MessageState)
-    dialect = UnicodeAttribute()
-    recipient = UnicodeAttribute()
-    channel_number = UnicodeAttribute(attr_name="channel")
-    template_id = UnicodeAttribute(attr_name="template")
-    segment_count = NumberAttribute(attr_name="segments")
-    accepted_at = UTCDateTimeAttribute()
-    status_callback = UnicodeAttribute(null=True)
-    client_reference = UnicodeAttribute(null=True)
-    attempts = NumberAttribute()
-    carrier = UnicodeAttribute(null=True)
-    carrier_message_id = UnicodeAttribute(null=True)
-    claim = UnicodeAttribute(null=True)
-    submitted_at = UTCDateTimeAttribute(null=True)
-    status_code = UnicodeAttribute(null=True)
-    source = EnumAttribute(ReportSource, null=True)
-    reason = EnumAttribute(ScreeningRule, null=True)
-    carrier_code = UnicodeAttribute(null=True)
-    reported_at = UTCDateTimeAttribute(null=True)
-    received_at = UTCDateTimeAttribute(null=True)
-    decided_by = UnicodeAttribute(null=True)
-
-    def message(self) -> Message:
-        """Return the message that this record holds."""
-        return Message(
-            message_id=self.message_id,
-            dialect=self.dialect,
-            recipient=self.recipient,
-            channel_number=self.channel_number,
-            template_id=self.template_id,
-            segment_count=int(self.segment_count),
-            accepted_at=self.accepted_at,
-            status_callback=self.status_callback,
-            client_reference=self.client_reference,
-            state=self.state,
-            attempts=int(self.attempts),
-            carrier=self.carrier,
-            carrier_message_id=self.carrier_message_id,
-            claim=self.claim,
-            submitted_at=self.submitted_at,
-            outcome=self._outcome() if self.status_code else None,
-            received_at=self.received_at,
-            decided_by=self.decided_by,
-        )
-
-    def set_outcome(self, outcome: Outcome) -> None:
-        """Hold how the message ended."""
-        self.status_code = outcome.status_code
-        self.source = outcome.source
-        self.reason = outcome.reason
-        self.carrier_code = outcome.carrier_code
-        self.reported_at = outcome.reported_at
-
-    def _outcome(self) -> Outcome:
-        return Outcome(
-            state=self.state,
-            status_code=self.status_code,
-            source=self.source,
-            reason=self.reason,
-            carrier_code=self.carrier_code,
-            reported_at=self.reported_at,
-        )
+_size: Final[Callable[[Attribute[Any]], Any]] = size
 
 
 class DynamoMessageStore:
@@ -127,6 +62,22 @@ class DynamoMessageStore:
         if written.item is None or not written.item.is_kept(change.at):
             raise MessageUnknown(message_id)
         return self._step(written, change.state, mark)
+
+    def note_contradiction(self, report: DeliveryReport) -> None:
+        """Note once in the record that a final report said otherwise than the one that counts."""
+        record = self._records
+        is_new = ~record.contradicting_entries.contains(report.entry_id)
+        has_room = _size(record.contradicting_entries) < CONTRADICTIONS_COUNTED
+        is_first = record.contradicting_entries.does_not_exist()
+        record(_partition_of(report.message_id), report.message_id).update_if(
+            record.partition.exists() & (is_first | (is_new & has_room)),
+            [
+                record.contradicting_entries.add({report.entry_id}),
+                record.contradicted_by.set(record.contradicted_by | report.carrier),
+                record.contradicting_code.set(record.contradicting_code | report.carrier_code),
+                record.contradicted_at.set(record.contradicted_at | report.received_at),
+            ],
+        )
 
     def message(self, message_id: str) -> Message | None:
         """Return a message by its id."""
@@ -180,6 +131,7 @@ class DynamoMessageStore:
             carrier=message.carrier,
             claim=message.claim,
             submitted_at=message.submitted_at,
+            expects_report=None if message.expects_report else False,
             received_at=message.received_at,
             decided_by=message.decided_by,
             ttl=message.kept_until,
@@ -189,11 +141,18 @@ class DynamoMessageStore:
         return record
 
     def _allows(self, change: Change) -> Condition:
-        state_allows_it = self._records.state.is_in(*sorted(change.allowed_from))
-        is_kept = self._records.ttl > change.at
-        allows: Condition = state_allows_it & is_kept
+        record = self._records
+        state_allows_it = record.state.is_in(*sorted(change.allowed_from))
+        is_kept = record.ttl > change.at
+        segments = record.segment_reports
+        are_the_same: Condition = (
+            _size(segments) == change.segments_before
+            if change.segments_before
+            else segments.does_not_exist()
+        )
+        allows: Condition = state_allows_it & is_kept & are_the_same
         if change.claim is not None:
-            allows &= self._records.claim == change.claim
+            allows &= record.claim == change.claim
         return allows
 
     def _actions(self, change: Change, mark: str) -> list[Action]:
@@ -205,10 +164,24 @@ class DynamoMessageStore:
             actions.append(record.carrier_message_id.set(change.carrier_message_id))
         if change.decided_by is not None:
             actions.append(record.decided_by.set(change.decided_by))
+        if change.is_answer:
+            actions.append(record.answered_at.set(change.at))
+        if change.by_the_clock:
+            actions.append(record.expired_at.set(change.at))
+        actions.extend(self._segment_actions(change))
         if change.outcome is not None:
             actions.append(record.received_at.set(change.at))
             actions.extend(self._outcome_actions(change.outcome))
         return actions
+
+    def _segment_actions(self, change: Change) -> Iterator[Action]:
+        record = self._records
+        if change.segments_expected is not None:
+            expected = record.segments_expected
+            yield expected.set(expected | change.segments_expected)
+        if change.segment_reports:
+            reports = [SegmentAttribute.of(one) for one in change.segment_reports]
+            yield record.segment_reports.set(reports)
 
     def _outcome_actions(self, outcome: Outcome) -> list[Action]:
         """An outcome replaces the one before it as a whole, also by what it does not know."""

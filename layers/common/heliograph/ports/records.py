@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from heliograph.domain.configuration import Application, Channel, MessageType, Template
-from heliograph.domain.messages import Change, Message
+from heliograph.domain.messages import Change, DeliveryReport, Message
 from heliograph.domain.sending import Origin
 from heliograph.ports.http import HttpAnswer
 
@@ -62,7 +62,10 @@ class Step:
 
 
 class MessageStore(Protocol):
-    """The records of messages. Every method is one conditional write."""
+    """The records of messages. Whatever changes one is one conditional write."""
+
+    def message(self, message_id: str) -> Message | None:
+        """Return a message by its id, as it is at this moment."""
 
     def claim(self, message: Message) -> Step:
         """Store a message that a dispatcher is about to submit, under the name of its claim.
@@ -81,6 +84,12 @@ class MessageStore(Protocol):
         """Move a message to another state if its present state and its claim allow it.
 
         Raises MessageUnknown if there is no record.
+        """
+
+    def note_contradiction(self, report: DeliveryReport) -> None:
+        """Note in the record that a final report said otherwise than the one that counts.
+
+        The first one is kept, the others are counted. The same queue entry counts once.
         """
 
 

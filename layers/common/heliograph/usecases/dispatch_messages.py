@@ -209,9 +209,12 @@ def _submission(job: SendJob, recipient: JobRecipient, valid_until: datetime) ->
 
 def _step(submitted: Accepted | ProvedUnsent | Unconfirmed, at: datetime) -> Change:
     match submitted:
-        case Accepted(carrier_message_id):
+        case Accepted(carrier_message_id, segment_count):
             return Change(
-                state=MessageState.SUBMITTED, at=at, carrier_message_id=carrier_message_id
+                state=MessageState.SUBMITTED,
+                at=at,
+                carrier_message_id=carrier_message_id,
+                segments_expected=segment_count,
             )
         case ProvedUnsent():
             return Change(state=MessageState.ACCEPTED, at=at)

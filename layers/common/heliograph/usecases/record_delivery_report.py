@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-from heliograph.domain.messages import DeliveryReport, Message, ends
-from heliograph.ports.records import MessageStore
+from heliograph.domain.errors import MessageUnknown, ReportDeferred
+from heliograph.domain.messages import DeliveryReport, Message, Outcome
+from heliograph.domain.reporting import decides, follows, is_settled_by, says_the_same
+from heliograph.ports.records import MessageStore, Step
 from heliograph.usecases.tell_customer import TellCustomer
+
+TRIES: Final = 10
+"""How often a report is tried again because another one on the same message was faster."""
 
 _log = logging.getLogger(__name__)
 
@@ -17,6 +23,7 @@ class Recorded(StrEnum):
     """What became of a delivery report."""
 
     APPLIED = "ReportsApplied"
+    LATE = "ReportsLate"
     INTERIM = "ReportsInterim"
     REPEATED = "ReportsRepeated"
     CONTRADICTING = "ReportsContradicting"
@@ -24,10 +31,11 @@ class Recorded(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RecordDeliveryReport:
-    """Move a message to the outcome that its carrier reports, once.
+    """Move a message, or one of its segments, to the outcome that its carrier reports, once.
 
-    The first final report decides (the one exception is EXPIRED, see `domain.messages`). A
-    carrier that repeats itself changes nothing and is not pushed again.
+    The first final report decides (the exceptions are EXPIRED and UNREPORTED, see
+    `domain.messages`). A carrier that repeats itself changes nothing; one that contradicts itself
+    leaves a note in the record. Neither is pushed.
     """
 
     messages: MessageStore
@@ -38,24 +46,39 @@ class RecordDeliveryReport:
 
         An entry that has recorded its report before, but died before the push, is known by its
         name in the record, and pushes now.
-        Raises MessageUnknown if the message has no record (yet).
+        Raises MessageUnknown if the message has no record (yet), and ReportDeferred if the report
+        cannot be recorded yet.
         """
         if report.outcome is None:
             return Recorded.INTERIM
-        change = replace(
-            ends(report.outcome, report.received_at, decided_by=report.entry_id),
-            carrier_message_id=report.carrier_message_id,
-        )
-        step = self.messages.record(report.message_id, change)
-        if step.applied or step.message.decided_by == report.entry_id:
-            self.tell(step.message)
-            return Recorded.APPLIED
-        return _compare(report, step.message)
+        message = self._change(report, report.outcome)
+        if is_settled_by(message, report.entry_id):
+            self.tell(message, report.entry_id)
+            return Recorded.LATE if message.expired_at else Recorded.APPLIED
+        return self._compare(report, report.outcome, message)
 
+    def _change(self, report: DeliveryReport, outcome: Outcome) -> Message:
+        """Return the message after the report, whether that has changed it or not."""
+        step = self._first_try(report, outcome)
+        for _ in range(TRIES):
+            change = follows(step.message, report, outcome)
+            if change is None:
+                return step.message
+            step = self.messages.record(report.message_id, change)
+        raise ReportDeferred("other reports on the message were faster")
 
-def _compare(report: DeliveryReport, message: Message) -> Recorded:
-    ours, theirs = message.outcome, report.outcome
-    if ours and theirs and ours.status_code == theirs.status_code:
-        return Recorded.REPEATED
-    _log.warning("delivery report contradicts the recorded outcome")
-    return Recorded.CONTRADICTING
+    def _first_try(self, report: DeliveryReport, outcome: Outcome) -> Step:
+        """Most messages have one report, on the whole of them, which need not read them first."""
+        if report.segment is None:
+            return self.messages.record(report.message_id, decides(report, outcome))
+        message = self.messages.message(report.message_id)
+        if message is None:
+            raise MessageUnknown(report.message_id)
+        return Step(applied=False, message=message)
+
+    def _compare(self, report: DeliveryReport, outcome: Outcome, message: Message) -> Recorded:
+        if says_the_same(message, report, outcome):
+            return Recorded.REPEATED
+        _log.warning("delivery report contradicts the recorded outcome")
+        self.messages.note_contradiction(report)
+        return Recorded.CONTRADICTING

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from heliograph.domain.jobs import Push, StatusReport, status_reports
 from heliograph.domain.message_ids import application_of
 from heliograph.domain.messages import Message
+from heliograph.domain.reporting import outcomes
 from heliograph.ports.queues import Queue
 from heliograph.ports.records import KnownApplications
 
@@ -26,14 +27,18 @@ class TellCustomer:
     push_queue: Queue[Push]
     batch_queue: Queue[StatusReport]
 
-    def __call__(self, message: Message) -> None:
-        """Queue what there is to tell; nothing if nobody wants to know."""
-        if message.outcome is None:
+    def __call__(self, message: Message, decider: str | None = None) -> None:
+        """Queue what there is to tell; nothing if nobody wants to know.
+
+        decider: tell only what this queue entry or schedule has settled; None for all.
+        """
+        if not outcomes(message, decider):
             return
         if message.status_callback is not None:
-            self.push_queue.put(status_reports(message))
+            self.push_queue.put(status_reports(message, decider))
         elif url := self._report_url(message):
-            self.batch_queue.put(status_reports(replace(message, status_callback=url)))
+            there = replace(message, status_callback=url)
+            self.batch_queue.put(status_reports(there, decider))
 
     def _report_url(self, message: Message) -> str | None:
         application = self.applications.application(application_of(message.message_id))
