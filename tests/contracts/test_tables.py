@@ -15,7 +15,9 @@ from heliograph.models.database import Database, PassingRecord, Record
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
+from heliograph.models.paces import PaceRecord
 from heliograph.models.recipients import RecipientRecord
+from heliograph.models.routing import RoutingRecord
 from heliograph.models.statistics import STATISTICS_RETENTION, StatisticsRecord
 from heliograph.models.templates import TemplateRecord
 
@@ -29,6 +31,8 @@ MODELS: dict[str, type[Record]] = {
     "ChannelsTable": ChannelRecord,
     "TemplatesTable": TemplateRecord,
     "AnswersTable": AnswerRecord,
+    "RoutingTable": RoutingRecord,
+    "PacesTable": PaceRecord,
     "BarringsTable": BarringRecord,
     "RecipientsTable": RecipientRecord,
     "MessagesTable": MessageRecord,

@@ -12,6 +12,7 @@ from tests.fakes.outside import (
     fake_signature,
 )
 from tests.fakes.records import FakeCheckpoints, FakeConfiguration, FakeInbound, FakeMessages
+from tests.fakes.routing import FakePaces, FakeRouting
 from tests.fakes.screening import FakeAnswers, FakeBarrings, FakeFrequencyControl
 
 __all__ = [
@@ -26,7 +27,9 @@ __all__ = [
     "FakeFrequencyControl",
     "FakeInbound",
     "FakeMessages",
+    "FakePaces",
     "FakeQueue",
     "FakeRenderer",
+    "FakeRouting",
     "fake_signature",
 ]

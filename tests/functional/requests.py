@@ -40,13 +40,15 @@ def send_event(**fields: str) -> dict[str, Any]:
     return event_of(with_wsse(form(wanted), created=now))
 
 
-def carrier_event(kind: str, secret: str = CARRIER_SECRET, **content: Any) -> dict[str, Any]:
-    """A callback of the carrier in the stack; kind: `callback` or `uplink`."""
+def carrier_event(
+    kind: str, secret: str = CARRIER_SECRET, carrier: str = "simulator", **content: Any
+) -> dict[str, Any]:
+    """A callback of a carrier that speaks as the one in the stack; kind: `callback` or `uplink`."""
     body = json.dumps(content, ensure_ascii=False).encode()
     signature = wire.signature(secret, body, datetime.now(UTC))
     request = HttpRequest(
         method="POST",
-        path=f"/{kind}/simulator",
+        path=f"/{kind}/{carrier}",
         query="",
         headers={name.lower(): value for name, value in signature.items()},
         body=body,

@@ -18,6 +18,7 @@ from heliograph.models.database import Database
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
+from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.queues.entries import dump
 from heliograph.queues.sqs import SqsQueue
@@ -152,6 +153,10 @@ class System:
         return DynamoMessageStore(self._bound(MessageRecord), SystemClock())
 
     @cached_property
+    def routing(self) -> DynamoRouting:
+        return DynamoRouting(self._bound(RoutingRecord))
+
+    @cached_property
     def checkpoints(self) -> DynamoCheckpoints:
         return DynamoCheckpoints(self._bound(CheckpointRecord))
 
@@ -171,6 +176,7 @@ class System:
             MessageRecord: "MessagesTable",
             InboundRecord: "InboundTable",
             CheckpointRecord: "CheckpointsTable",
+            RoutingRecord: "RoutingTable",
         }[model]
         return self.aws.database.bound(model, self.deployment.tables[table])
 

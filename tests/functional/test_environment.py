@@ -21,6 +21,7 @@ from tests.contracts.carriers.aws_eum import event as carrier_report
 from tests.contracts.carriers.aws_eum import inbound as carrier_reply
 from tests.functional.requests import (
     CARRIER_SECRET,
+    carrier_event,
     event_of,
     report_event,
     send_event,
@@ -49,8 +50,11 @@ def dispatches(system: System) -> None:
 
 
 def hears_a_report(system: System) -> None:
+    """From the simulator, and from somebody who must be looked for among the carriers."""
     reported = report_event(next(message_ids("10001", datetime.now(UTC))))
     assert system.function("CallbackWebhookFunction")(reported)["statusCode"] == 200
+    invented = carrier_event("callback", carrier="nobody")
+    assert system.function("CallbackWebhookFunction")(invented)["statusCode"] == 404
 
 
 def records_a_report(system: System) -> None:
@@ -65,6 +69,8 @@ def hears_events(system: System) -> None:
 
 def hears_a_reply(system: System) -> None:
     assert system.function("UplinkWebhookFunction")(uplink_event("T"))["statusCode"] == 200
+    invented = carrier_event("uplink", carrier="nobody")
+    assert system.function("UplinkWebhookFunction")(invented)["statusCode"] == 404
 
 
 def routes_a_reply(system: System) -> None:

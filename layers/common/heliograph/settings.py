@@ -55,6 +55,7 @@ class Settings:
     applications_table = _Text()
     channels_table = _Text()
     templates_table = _Text()
+    routing_table = _Text()
     answers_table = _Text()
     barrings_table = _Text()
     recipients_table = _Text()
@@ -74,6 +75,7 @@ class Settings:
     carrier_secrets_arn = _Text()
     public_url = _Text()
     expire_after_seconds = _Seconds()
+    sandbox = _Flag()
     allow_private_destinations = _Flag()
     stage = _Text()
 

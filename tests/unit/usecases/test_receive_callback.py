@@ -71,7 +71,7 @@ def queue() -> FakeQueue[DeliveryReport]:
 
 @pytest.fixture
 def receive(queue: FakeQueue[DeliveryReport]) -> ReceiveCallback[DeliveryReport]:
-    return ReceiveCallback({"fake": FakeWebhook()}, reports_of, queue)
+    return ReceiveCallback({"fake": FakeWebhook()}.get, reports_of, queue)
 
 
 Receive = ReceiveCallback[DeliveryReport]

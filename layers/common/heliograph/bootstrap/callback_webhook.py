@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from heliograph.bootstrap.carriers import webhooks
+from heliograph.bootstrap.carriers import webhook
 from heliograph.bootstrap.queues import report_queue
 from heliograph.bootstrap.shared import once
 from heliograph.domain.messages import DeliveryReport
@@ -15,7 +15,7 @@ from heliograph.usecases.receive_callback import ReceiveCallback
 @once
 def _receive_reports() -> ReceiveCallback[DeliveryReport]:
     return ReceiveCallback(
-        webhooks(), lambda webhook, request: webhook.parse_reports(request), report_queue()
+        webhook, lambda carrier, request: carrier.parse_reports(request), report_queue()
     )
 
 

@@ -1,52 +1,64 @@
-"""The carriers, by name."""
+"""The adapters of the carriers, of whichever vendors are used."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Final
 
-from heliograph.bootstrap.aws import client
+from heliograph.bootstrap.credentials import credentials
+from heliograph.bootstrap.routing import SIMULATOR, routing
 from heliograph.bootstrap.shared import clock, once, settings
-from heliograph.carriers import simulator
-from heliograph.carriers.credentials import Credentials, carrier_credentials
-from heliograph.carriers.simulator.submit import SimulatorCarrier
-from heliograph.carriers.simulator.webhook import SimulatorWebhook
+from heliograph.carriers.accounts import Accounts
+from heliograph.carriers.vendors import carrier_class, webhook_class
+from heliograph.domain.routing import CarrierSetup
 from heliograph.egress.carrier_pool import carrier_pool
 from heliograph.egress.carrier_requests import PooledCarrierRequests
 from heliograph.ports.carriers import CallbackAddresses, Carrier, CarrierAccount, CarrierWebhook
 
-
-@once
-def carrier() -> Carrier:
-    """Return the carrier that messages are handed to."""
-    base = settings.public_url.rstrip("/")
-    addresses = CallbackAddresses(
-        report_url=f"{base}/callback/{simulator.NAME}", uplink_url=f"{base}/uplink/{simulator.NAME}"
-    )
-    account = _simulator({"url": base})
-    return SimulatorCarrier(account, addresses, requests=_requests(), clock=clock)
+_NEW_WITHIN_SECONDS: Final = 2.0
+"""How soon callbacks of a new carrier are taken; invented names cost no more than these reads."""
 
 
-@once
-def _requests() -> PooledCarrierRequests:
-    return PooledCarrierRequests(carrier_pool())
+def carrier(setup: CarrierSetup) -> Carrier:
+    """Return who submits to a carrier. Raises AccountIncomplete."""
+    account = _account(setup, routing().routing().credentials_revision)
+    return _carriers().adapter(setup.vendor, account)
 
 
-@once
-def webhooks() -> Mapping[str, CarrierWebhook]:
-    """Return how each carrier calls us, by its name in the path."""
-    return {simulator.NAME: SimulatorWebhook(_simulator({}), clock=clock)}
+def webhook(name: str) -> CarrierWebhook | None:
+    """Return how a carrier calls us, by its name in the path. Raises AccountIncomplete."""
+    if settings.sandbox and name == SIMULATOR.name:
+        return _webhooks().adapter(SIMULATOR.vendor, _account(SIMULATOR))
+    known = routing().routing()
+    if name not in known.carriers:
+        known = routing().routing(max_age=_NEW_WITHIN_SECONDS)
+    setup = known.carriers.get(name)
+    if setup is None:
+        return None
+    return _webhooks().adapter(setup.vendor, _account(setup, known.credentials_revision))
 
 
-def _simulator(account_settings: Mapping[str, str]) -> CarrierAccount:
-    """Return the account at the carrier that lives in the stack."""
+def _account(setup: CarrierSetup, credentials_revision: int = 0) -> CarrierAccount:
     return CarrierAccount(
-        name=simulator.NAME,
-        settings=account_settings,
-        credentials=credentials()[simulator.NAME],
+        name=setup.name,
+        settings=setup.settings,
+        credentials=credentials().of(setup.name, credentials_revision),
     )
 
 
 @once
-def credentials() -> Mapping[str, Credentials]:
-    """Return the credentials of each carrier."""
-    return carrier_credentials(client("secretsmanager"), settings.carrier_secrets_arn)
+def _carriers() -> Accounts[Carrier]:
+    requests = PooledCarrierRequests(carrier_pool())
+    base = settings.public_url.rstrip("/")
+
+    def build(vendor: str, account: CarrierAccount) -> Carrier:
+        addresses = CallbackAddresses(
+            report_url=f"{base}/callback/{account.name}", uplink_url=f"{base}/uplink/{account.name}"
+        )
+        return carrier_class(vendor)(account, addresses, requests=requests, clock=clock)
+
+    return Accounts(build)
+
+
+@once
+def _webhooks() -> Accounts[CarrierWebhook]:
+    return Accounts(lambda vendor, account: webhook_class(vendor)(account, clock=clock))

@@ -11,6 +11,7 @@ from heliograph.bootstrap.carriers import carrier
 from heliograph.bootstrap.messages import messages
 from heliograph.bootstrap.queues import submit_queue
 from heliograph.bootstrap.records import known_applications
+from heliograph.bootstrap.routing import SIMULATOR
 from heliograph.bootstrap.screening import barrings, frequency
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.bootstrap.tell import tell
@@ -35,7 +36,7 @@ def _dispatch_messages() -> DispatchMessages:
     return DispatchMessages(
         screen=ScreenMessages(barrings(), known_applications(), frequency(), clock),
         messages=messages(),
-        carrier=carrier(),
+        carrier=carrier(SIMULATOR),
         submit_queue=submit_queue(),
         tell=tell(),
         clock=clock,

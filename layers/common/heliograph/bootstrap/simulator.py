@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from heliograph.bootstrap.carriers import credentials
+from heliograph.bootstrap.credentials import credentials
 from heliograph.bootstrap.queues import handset_queue
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import clock, once, settings
@@ -44,7 +44,7 @@ def _handset() -> Handset:
 
 def _secret() -> str:
     """Return what both sides of the wire sign with."""
-    return credentials()[NAME]["secret"]
+    return credentials().of(NAME)["secret"]
 
 
 ROUTES: Final = {

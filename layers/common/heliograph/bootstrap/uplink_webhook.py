@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from heliograph.bootstrap.carriers import webhooks
+from heliograph.bootstrap.carriers import webhook
 from heliograph.bootstrap.queues import uplink_queue
 from heliograph.bootstrap.shared import once
 from heliograph.domain.inbound import CarrierUplink
@@ -15,7 +15,7 @@ from heliograph.usecases.receive_callback import ReceiveCallback
 @once
 def _receive_uplinks() -> ReceiveCallback[CarrierUplink]:
     return ReceiveCallback(
-        webhooks(), lambda webhook, request: webhook.parse_uplinks(request), uplink_queue()
+        webhook, lambda carrier, request: carrier.parse_uplinks(request), uplink_queue()
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 import orjson
@@ -13,6 +14,28 @@ if TYPE_CHECKING:
 
 Credentials: TypeAlias = Mapping[str, str]
 """The credentials of one carrier, by what its vendor calls them."""
+
+
+class RememberedCredentials:
+    """The credentials of all carriers, read once for each of their revisions.
+
+    May be used by several threads. read: reads the secret.
+    """
+
+    def __init__(self, read: Callable[[], Mapping[str, Credentials]]) -> None:
+        self._read = read
+        self._known: tuple[int, Mapping[str, Credentials]] | None = None
+        self._lock = Lock()
+
+    def of(self, name: str, revision: int = 0) -> Credentials:
+        """Return the credentials of a carrier, none if it has none.
+
+        revision: at least this one, as `domain.routing.Routing` counts them.
+        """
+        with self._lock:
+            if self._known is None or self._known[0] < revision:
+                self._known = revision, self._read()
+            return self._known[1].get(name, {})
 
 
 def carrier_credentials(client: SecretsManagerClient, secret_arn: str) -> Mapping[str, Credentials]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Generic, TypeVar
@@ -25,16 +25,17 @@ class ReceiveCallback(Generic[Said]):
     The carrier is the last part of the path. Nothing is worked off here: a carrier gets its
     answer as soon as what it said is in the queue, and no success before.
 
-    webhooks: by the carrier's name. read: takes out of a request what the carrier says.
+    webhook: looks up how the carrier with this name calls us, None if there is none. read: takes
+    out of a request what the carrier says.
     """
 
-    webhooks: Mapping[str, CarrierWebhook]
+    webhook: Callable[[str], CarrierWebhook | None]
     read: Callable[[CarrierWebhook, HttpRequest], Sequence[Said]]
     queue: Queue[Said]
 
     def answer(self, request: HttpRequest) -> HttpAnswer:
         """Answer one callback. Raises QueueUnavailable, upon which carriers repeat it."""
-        webhook = self.webhooks.get(request.path.rpartition("/")[2])
+        webhook = self.webhook(request.path.rpartition("/")[2])
         if webhook is None:
             return _refused(HTTPStatus.NOT_FOUND)
         try:

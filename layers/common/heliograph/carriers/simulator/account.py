@@ -9,8 +9,9 @@ from heliograph.ports.carriers import AccountField
 FIELDS: Final = (
     AccountField(
         name="url",
-        help="the base URL of the stack whose simulator it is",
+        help="the base URL of the stack whose simulator it is; our own if it is left out",
         pattern=r"https?://[!-~]{0,500}[!-.0-~]",
+        is_required=False,
     ),
     AccountField(
         name="secret",

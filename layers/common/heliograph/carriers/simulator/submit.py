@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 from typing import Final
+from urllib.parse import urlsplit
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -54,7 +55,8 @@ class SimulatorCarrier:
         clock: Clock,
     ) -> None:
         self.name = account.name
-        self._url = f"{account.settings['url']}/simulator/messages"
+        base = account.settings.get("url") or _base(addresses.report_url)
+        self._url = f"{base}/simulator/messages"
         self._secret = account.credentials["secret"]
         self._addresses = addresses
         self._requests = requests
@@ -79,6 +81,11 @@ class SimulatorCarrier:
                 "uplink_callback": self._addresses.uplink_url,
             }
         )
+
+
+def _base(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 class _Answer(BaseModel):

@@ -1,0 +1,26 @@
+"""Which carriers there are and which messages they get."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from heliograph.bootstrap.records import database
+from heliograph.bootstrap.shared import once, settings
+from heliograph.carriers import simulator
+from heliograph.domain.routing import CarrierSetup, Routing, with_fallback
+from heliograph.models.routing import CachedRouting, DynamoRouting, RoutingRecord
+
+SIMULATOR: Final = CarrierSetup(name=simulator.NAME, vendor=simulator.NAME)
+"""The carrier that a sandbox has without anybody setting it up."""
+
+
+@once
+def routing() -> CachedRouting:
+    """Return the carriers and routes, in a sandbox with the simulator for whatever has no route."""
+    store = DynamoRouting(database().bound(RoutingRecord, settings.routing_table))
+
+    def read() -> Routing:
+        stored = store.read()
+        return with_fallback(stored, SIMULATOR) if settings.sandbox else stored
+
+    return CachedRouting(read)
