@@ -3,13 +3,12 @@
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 
 from botocore.session import Session
 from heliograph.carriers.aws_eum import NAME
 from heliograph.carriers.aws_eum.events import AwsEumEvents
-from heliograph.carriers.aws_eum.submit import AwsEumCarrier
+from heliograph.carriers.aws_eum.submit import AwsEumCarrier, session
 from heliograph.domain.errors import WebhookUnreadable
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import DeliveryReport
@@ -33,18 +32,17 @@ def answer(status: str, **content: str) -> bytes:
     ).encode() + body
 
 
-@cache
-def session() -> Session:
-    """What the function would have, with credentials that open nothing."""
-    made = Session()
-    made.set_credentials("AKIDEXAMPLE", "an invented key")
-    made.set_config_variable("region", "eu-central-1")
-    return made
+def aws() -> Session:
+    """What the accounts share, with credentials that open nothing."""
+    session().set_credentials("AKIDEXAMPLE", "an invented key")
+    session().set_config_variable("region", "eu-central-1")
+    return session()
 
 
 def account(base_url: str | None = None, **settings: str) -> CarrierAccount:
     """An account whose API answers at this address, or where it really does."""
     address = {"url": base_url} if base_url else {}
+    aws()
     return CarrierAccount(
         name=NAME,
         settings={"configuration_set": "heliograph", **address, **settings},
@@ -81,7 +79,6 @@ class AwsEum:
             addresses(self.name, base_url),
             requests=requests(read_timeout),
             clock=clock,
-            session=session(),
         )
 
     def submission_in(self, request: ReceivedRequest) -> Submission:

@@ -8,12 +8,12 @@ from typing import Any
 from botocore.model import OperationModel, ServiceModel
 from botocore.validate import ParamValidator
 
-from tests.contracts.carriers.aws_eum import session
+from tests.contracts.carriers.aws_eum import aws
 
 
 @cache
 def service() -> ServiceModel:
-    return session().get_service_model("pinpoint-sms-voice-v2")
+    return aws().get_service_model("pinpoint-sms-voice-v2")
 
 
 def send_text_message() -> OperationModel:

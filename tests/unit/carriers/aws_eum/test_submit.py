@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
-from botocore.session import Session
 from botocore.stub import Stubber
 from heliograph.carriers.aws_eum.account import FIELDS
 from heliograph.carriers.aws_eum.submit import AwsEumCarrier
@@ -26,7 +25,7 @@ from heliograph.ports.carriers import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.contracts.carriers.aws_eum import AwsEum, account, answer, session
+from tests.contracts.carriers.aws_eum import AwsEum, account, answer, aws
 from tests.contracts.carriers.case import MESSAGE_ID, SUBMISSION, addresses, requests
 from tests.contracts.carriers.server import answering, carrier_server
 from tests.fakes import NOON, FakeClock
@@ -40,14 +39,12 @@ def carrier(
     *,
     name: str = AwsEum.name,
     settings: Mapping[str, str] = MappingProxyType({}),
-    aws: Session | None = None,
 ) -> AwsEumCarrier:
     return AwsEumCarrier(
         replace(account(url, **settings), name=name),
         addresses(name, NOWHERE),
         requests=requests(READ_TIMEOUT),
         clock=FakeClock(),
-        session=aws or session(),
     )
 
 
@@ -127,7 +124,7 @@ def test_what_is_sent_is_what_was_signed() -> None:
     headers = {name: received.headers[name] for name in found[1].split(";")}
     request = AWSRequest("POST", f"{server.url}/", headers=headers, data=received.body)
     request.context["timestamp"] = headers["x-amz-date"]
-    credentials = session().get_credentials()
+    credentials = aws().get_credentials()
     assert credentials is not None
     auth = SigV4Auth(credentials, "sms-voice", "eu-central-1")
     text = auth.string_to_sign(request, auth.canonical_request(request))
@@ -284,9 +281,9 @@ def test_an_answer_that_is_not_clear_or_not_the_services_proves_nothing(raw: byt
     assert isinstance(submitted_with(raw), Unconfirmed)
 
 
-def test_a_function_without_credentials_has_sent_nothing() -> None:
-    nobody = Session()
-    nobody.set_config_variable("region", "eu-central-1")
+def test_a_function_without_credentials_has_sent_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with carrier_server(answering(AwsEum.accepted)) as server:
-        submitted = carrier(server.url, aws=nobody).submit(SUBMISSION)
+        one = carrier(server.url)
+        monkeypatch.setattr(one._client._request_signer, "_credentials", None)
+        submitted = one.submit(SUBMISSION)
         assert (submitted, server.requests) == (ProvedUnsent("NoCredentialsError"), [])

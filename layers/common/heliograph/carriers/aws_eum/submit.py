@@ -15,7 +15,8 @@ taken, and the API knows no token by which a second try would be the same messag
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from functools import cache
+from typing import Any, Final
 
 from botocore.config import Config
 from botocore.exceptions import (
@@ -24,6 +25,7 @@ from botocore.exceptions import (
     NoCredentialsError,
     PartialCredentialsError,
 )
+from botocore.session import Session, get_session
 
 from heliograph.carriers.aws_eum.codes import NOT_TAKEN, REFUSED
 from heliograph.carriers.aws_eum.way_out import NoReply, WayOut
@@ -39,9 +41,6 @@ from heliograph.ports.carriers import (
     Unconfirmed,
 )
 from heliograph.ports.clock import Clock
-
-if TYPE_CHECKING:
-    from botocore.session import Session
 
 MESSAGE_ID: Final = "message_id"
 CARRIER: Final = "carrier"
@@ -65,16 +64,16 @@ class AwsEumCarrier:
     def __init__(
         self,
         account: CarrierAccount,
-        _addresses: CallbackAddresses,
+        addresses: CallbackAddresses,
         *,
         requests: CarrierRequests,
         clock: Clock,
-        session: Session,
     ) -> None:
+        del addresses  # it publishes, and where to is said in its configuration set
         self.name = account.name
         self._settings = account.settings
         self._clock = clock
-        self._client = _client(account, session, WayOut(requests))
+        self._client = _client(account, WayOut(requests))
 
     def submit(self, submission: Submission) -> Submitted:
         """Hand a message over once. Never raises for what the carrier or the network does."""
@@ -106,8 +105,14 @@ class AwsEumCarrier:
         return request
 
 
-def _client(account: CarrierAccount, session: Session, way_out: WayOut) -> Any:
-    client: Any = session.create_client(
+@cache
+def session() -> Session:
+    """Return what all accounts share: credentials and, once read, the model of the service."""
+    return get_session()
+
+
+def _client(account: CarrierAccount, way_out: WayOut) -> Any:
+    client: Any = session().create_client(
         "pinpoint-sms-voice-v2",
         region_name=account.settings.get("region"),
         endpoint_url=account.settings.get("url"),
