@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from typing import Final
 
+from heliograph.bootstrap.aws import session
 from heliograph.bootstrap.credentials import credentials
 from heliograph.bootstrap.routing import SIMULATOR, routing
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.carriers.accounts import Accounts
-from heliograph.carriers.vendors import carrier_class, webhook_class
+from heliograph.carriers.vendors import (
+    PUBLISH,
+    SIGN_AS_THE_FUNCTION,
+    carrier_class,
+    webhook_class,
+)
 from heliograph.domain.routing import CarrierSetup
 from heliograph.egress.carrier_pool import carrier_pool
 from heliograph.egress.carrier_requests import PooledCarrierRequests
@@ -32,7 +38,7 @@ def webhook(name: str) -> CarrierWebhook | None:
     if name not in known.carriers:
         known = routing().routing(max_age=_NEW_WITHIN_SECONDS)
     setup = known.carriers.get(name)
-    if setup is None:
+    if setup is None or setup.vendor in PUBLISH:
         return None
     return _webhooks().adapter(setup.vendor, _account(setup, known.credentials_revision))
 
@@ -54,7 +60,9 @@ def _carriers() -> Accounts[Carrier]:
         addresses = CallbackAddresses(
             report_url=f"{base}/callback/{account.name}", uplink_url=f"{base}/uplink/{account.name}"
         )
-        return carrier_class(vendor)(account, addresses, requests=requests, clock=clock)
+        identity = {"session": session()} if vendor in SIGN_AS_THE_FUNCTION else {}
+        made = carrier_class(vendor)
+        return made(account, addresses, requests=requests, clock=clock, **identity)
 
     return Accounts(build)
 

@@ -13,9 +13,18 @@ from typing import Any, Final
 from heliograph.ports.carriers import AccountField, Carrier, CarrierWebhook
 
 VENDORS: Final[Mapping[str, str]] = {
+    "aws_eum": "AwsEum",
     "simulator": "Simulator",
+    "twilio": "Twilio",
+    "vonage": "Vonage",
 }
 """The folder of each vendor, and how the names of its classes begin."""
+
+SIGN_AS_THE_FUNCTION: Final = frozenset({"aws_eum"})
+"""Vendors whose carrier is also given a `session`, the identity that the function has in AWS."""
+
+PUBLISH: Final = frozenset({"aws_eum"})
+"""Vendors that do not call us and have no webhook: what they say comes in a queue."""
 
 
 def account_fields(vendor: str) -> Sequence[AccountField]:
