@@ -68,6 +68,7 @@ class Settings:
     report_queue_url = _Text()
     carrier_event_queue_url = _Text()
     push_queue_url = _Text()
+    push_retry_queue_url = _Text()
     batch_queue_url = _Text()
     uplink_queue_url = _Text()
     handset_queue_url = _Text()
