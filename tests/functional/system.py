@@ -98,6 +98,15 @@ class System:
                 QueueUrl=self.deployment.queues[queue], ReceiptHandle=record["receiptHandle"]
             )
 
+    def hasten(self, queue: str, batch: Mapping[str, Any]) -> None:
+        """Let what comes back later be there now."""
+        for record in batch["Records"]:
+            self.aws.sqs.change_message_visibility(
+                QueueUrl=self.deployment.queues[queue],
+                ReceiptHandle=record["receiptHandle"],
+                VisibilityTimeout=0,
+            )
+
     def bodies(self, queue: str) -> list[str]:
         """The bodies of everything that can be received."""
         return [record["body"] for record in self.take(queue)["Records"]]
