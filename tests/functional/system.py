@@ -11,6 +11,8 @@ from heliograph.domain.configuration import Application
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import Message
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
+from heliograph.models.audits import AuditRecord, DynamoAudit
+from heliograph.models.barring_changes import DynamoBarringChanges
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
@@ -158,6 +160,14 @@ class System:
         return DynamoBarrings(self._bound(BarringRecord))
 
     @cached_property
+    def barring_changes(self) -> DynamoBarringChanges:
+        return DynamoBarringChanges(self._bound(BarringRecord), self._bound(AuditRecord))
+
+    @cached_property
+    def audit(self) -> DynamoAudit:
+        return DynamoAudit(self._bound(AuditRecord))
+
+    @cached_property
     def messages(self) -> DynamoMessageStore:
         return DynamoMessageStore(self._bound(MessageRecord), SystemClock())
 
@@ -180,6 +190,7 @@ class System:
         table = {
             ApplicationRecord: "ApplicationsTable",
             BarringRecord: "BarringsTable",
+            AuditRecord: "AuditTable",
             ChannelRecord: "ChannelsTable",
             TemplateRecord: "TemplatesTable",
             MessageRecord: "MessagesTable",

@@ -58,6 +58,7 @@ class Settings:
     routing_table = _Text()
     answers_table = _Text()
     barrings_table = _Text()
+    audit_table = _Text()
     recipients_table = _Text()
     messages_table = _Text()
     inbound_table = _Text()
