@@ -70,11 +70,14 @@ def test_what_an_event_says_is_queued_for_those_who_work_it_off(
     assert receiver.queued == queued
 
 
-def test_an_event_that_cannot_be_read_is_not_taken_for_done() -> None:
+def test_an_event_that_cannot_be_read_is_not_taken_for_done(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     receiver = Receiver()
     with pytest.raises(WebhookUnreadable):
         receiver.receive("?")
     assert receiver.queued == ([], [])
+    assert caplog.messages == ["event not understood: body"]
 
 
 @pytest.mark.parametrize("event", ["report m-1", "uplink u-1"])

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from enum import StrEnum
 
+from heliograph.domain.errors import WebhookUnreadable
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import DeliveryReport
 from heliograph.ports.carriers import CarrierEvents
 from heliograph.ports.queues import Queue
+
+_log = logging.getLogger(__name__)
 
 
 class Received(StrEnum):
@@ -34,9 +38,16 @@ class ReceiveEvent:
 
         Raises WebhookUnreadable, or QueueUnavailable, upon which the event is received again.
         """
-        said = self.events.read(event)
+        said = self._read(event)
         if isinstance(said, DeliveryReport):
             self.report_queue.put([said])
             return Received.REPORT
         self.uplink_queue.put([said])
         return Received.UPLINK
+
+    def _read(self, event: str) -> DeliveryReport | CarrierUplink:
+        try:
+            return self.events.read(event)
+        except WebhookUnreadable as refusal:
+            _log.warning("event not understood: %s", refusal)
+            raise
