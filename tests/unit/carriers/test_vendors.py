@@ -7,7 +7,6 @@ import sys
 import pytest
 from heliograph.carriers.vendors import (
     PUBLISH,
-    SIGN_AS_THE_FUNCTION,
     VENDORS,
     account_fields,
     carrier_class,
@@ -32,9 +31,8 @@ def test_every_folder_is_registered() -> None:
 def test_a_carrier_is_made_of_an_account_its_addresses_the_way_out_and_a_clock(
     vendor: str,
 ) -> None:
-    asked = [name.lstrip("_") for name in inspect.signature(carrier_class(vendor)).parameters]
-    identity = ["session"] if vendor in SIGN_AS_THE_FUNCTION else []
-    assert asked == ["account", "addresses", "requests", "clock", *identity]
+    asked = inspect.signature(carrier_class(vendor)).parameters
+    assert list(asked) == ["account", "addresses", "requests", "clock"]
     assert callable(getattr(carrier_class(vendor), "submit", None))
 
 

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from heliograph.bootstrap.aws import session
 from heliograph.bootstrap.credentials import credentials
 from heliograph.bootstrap.routing import SIMULATOR, routing
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.carriers.accounts import Accounts
-from heliograph.carriers.vendors import (
-    PUBLISH,
-    SIGN_AS_THE_FUNCTION,
-    carrier_class,
-    webhook_class,
-)
+from heliograph.carriers.vendors import PUBLISH, carrier_class, webhook_class
 from heliograph.domain.routing import CarrierSetup
 from heliograph.egress.carrier_pool import carrier_pool
 from heliograph.egress.carrier_requests import PooledCarrierRequests
@@ -60,9 +54,7 @@ def _carriers() -> Accounts[Carrier]:
         addresses = CallbackAddresses(
             report_url=f"{base}/callback/{account.name}", uplink_url=f"{base}/uplink/{account.name}"
         )
-        identity = {"session": session()} if vendor in SIGN_AS_THE_FUNCTION else {}
-        made = carrier_class(vendor)
-        return made(account, addresses, requests=requests, clock=clock, **identity)
+        return carrier_class(vendor)(account, addresses, requests=requests, clock=clock)
 
     return Accounts(build)
 

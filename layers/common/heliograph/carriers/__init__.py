@@ -3,7 +3,7 @@
 - `account.py`    the settings and credentials that an account of it has, as data
 - `submit.py`     the carrier (`ports.Carrier`): one request, and what its answer means
 - `webhook.py`    how the carrier calls us (`ports.CarrierWebhook`): verify, then parse
-- `events.py`     besides, where it does not call but writes to a queue (`ports.CarrierEvents`)
+- `events.py`     instead, where it does not call but writes to a queue (`ports.CarrierEvents`)
 - `signature.py`  how requests are signed, where the carrier signs them
 - `codes.py`      the carrier's codes as one table, total with a row for unknown ones
 

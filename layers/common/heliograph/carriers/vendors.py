@@ -20,9 +20,6 @@ VENDORS: Final[Mapping[str, str]] = {
 }
 """The folder of each vendor, and how the names of its classes begin."""
 
-SIGN_AS_THE_FUNCTION: Final = frozenset({"aws_eum"})
-"""Vendors whose carrier is also given a `session`, the identity that the function has in AWS."""
-
 PUBLISH: Final = frozenset({"aws_eum"})
 """Vendors that do not call us and have no webhook: what they say comes in a queue."""
 
