@@ -38,7 +38,7 @@ LATER = 5.0
 
 def taken(case: CarrierCase) -> Accepted:
     """What `case.accepted` means."""
-    return Accepted("c-17", case.reported_segments)
+    return Accepted(case.accepted_as, case.reported_segments)
 
 
 def submit(case: CarrierCase, url: str, read_timeout: float = LATER) -> Submitted:

@@ -24,6 +24,11 @@ with_each_carrier_that_signs_the_content = pytest.mark.parametrize(
 with_each_carrier_that_signs_the_time = pytest.mark.parametrize(
     "case", [case for case in CASES if case.signs_time], ids=lambda case: case.name
 )
+with_each_carrier_that_proves_in_headers = pytest.mark.parametrize(
+    "case",
+    [case for case in CASES if case.calls_over_http and case.proves_in_headers],
+    ids=lambda case: case.name,
+)
 with_each_carrier_that_tells_the_time = pytest.mark.parametrize(
     "case", [case for case in CASES if case.tells_time], ids=lambda case: case.name
 )
@@ -62,7 +67,7 @@ def test_a_callback_with_one_changed_byte_is_rejected(
         case.webhook(FakeClock()).verify(replace(request, body=bytes(body)))
 
 
-@with_each_carrier_that_calls
+@with_each_carrier_that_proves_in_headers
 def test_a_callback_without_any_of_its_headers_is_rejected(case: CarrierCase) -> None:
     request = case.report(case.delivered, NOON)
     assert request.headers
@@ -72,7 +77,7 @@ def test_a_callback_without_any_of_its_headers_is_rejected(case: CarrierCase) ->
             case.webhook(FakeClock()).verify(replace(request, headers=rest))
 
 
-@with_each_carrier_that_calls
+@with_each_carrier_that_proves_in_headers
 @given(data=st.data())
 def test_a_callback_with_invented_headers_is_rejected(
     case: CarrierCase, data: st.DataObject
@@ -87,6 +92,19 @@ def test_a_callback_with_invented_headers_is_rejected(
     assume(value != request.headers[name])
     with pytest.raises(WebhookNotAuthentic):
         case.webhook(FakeClock()).verify(replace(request, headers={**request.headers, name: value}))
+
+
+@with_each_carrier_that_calls
+def test_a_callback_that_is_turned_to_another_message_is_rejected(case: CarrierCase) -> None:
+    request, other = case.report(case.delivered, NOON), f"{MESSAGE_ID[:-1]}3"
+    turned = replace(
+        request,
+        query=request.query.replace(MESSAGE_ID, other),
+        body=request.body.replace(MESSAGE_ID.encode(), other.encode()),
+    )
+    assert turned != request
+    with pytest.raises(WebhookNotAuthentic):
+        case.webhook(FakeClock()).verify(turned)
 
 
 # -- reports --------------------------------------------------------------------------
@@ -197,8 +215,9 @@ def test_a_damaged_callback_is_read_or_unreadable_and_nothing_else(
         if _is_encodable(code + at)
         else st.just(case.report(case.delivered, NOON))
     )
-    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(whole.body))] * 2)))
-    damaged = whole.body[:start] + data.draw(st.binary(max_size=6)) + whole.body[end:]
+    content = whole.body or whole.query.encode()
+    start, end = sorted(data.draw(st.tuples(*[st.integers(0, len(content))] * 2)))
+    damaged = content[:start] + data.draw(st.binary(max_size=6)) + content[end:]
     for request in (whole, case.signed(damaged, NOON)):
         _read_or_refuse(case, request)
 

@@ -8,7 +8,6 @@ import pytest
 from heliograph.domain.messages import RETENTION, MessageState
 from heliograph.models.answers import AnswerRecord
 from heliograph.models.applications import ApplicationRecord
-from heliograph.models.audits import AuditRecord
 from heliograph.models.barrings import BarringRecord
 from heliograph.models.channels import ChannelRecord
 from heliograph.models.checkpoints import CheckpointRecord
@@ -35,7 +34,6 @@ MODELS: dict[str, type[Record]] = {
     "RoutingTable": RoutingRecord,
     "PacesTable": PaceRecord,
     "BarringsTable": BarringRecord,
-    "AuditTable": AuditRecord,
     "RecipientsTable": RecipientRecord,
     "MessagesTable": MessageRecord,
     "InboundTable": InboundRecord,

@@ -4,6 +4,7 @@ import pytest
 
 from tests.contracts.carriers.aws_eum import AwsEum
 from tests.contracts.carriers.case import CarrierCase
+from tests.contracts.carriers.kannel import Kannel
 from tests.contracts.carriers.simulator import Simulator
 from tests.contracts.carriers.twilio import Twilio
 from tests.contracts.carriers.vonage import UnsignedVonage, Vonage
@@ -14,6 +15,7 @@ CASES: tuple[CarrierCase, ...] = (
     Twilio(),
     Vonage(),
     UnsignedVonage(),
+    Kannel(),
 )
 
 with_each_carrier = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

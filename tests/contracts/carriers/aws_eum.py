@@ -63,6 +63,7 @@ class AwsEum:
     )
     refusal_code = "DESTINATION_PHONE_NUMBER_OPTED_OUT"
     throttled = answer("400 Bad Request", __type="ThrottlingException", Message="Rate exceeded")
+    accepted_as: str | None = "c-17"
     reported_segments: int | None = None
     delivered = Said("TEXT_DELIVERED")
     undelivered = Said("TEXT_UNREACHABLE")
@@ -72,6 +73,7 @@ class AwsEum:
     signs_content = False
     signs_time = False
     tells_time = True
+    proves_in_headers = True
 
     def carrier(self, base_url: str, clock: Clock, read_timeout: float) -> Carrier:
         return AwsEumCarrier(

@@ -46,13 +46,15 @@ class CarrierCase(Protocol):
     """One carrier, prepared for the suites.
 
     name: of its vendor, and of the account that it has here.
-    accepted, refused, throttled: whole answers of its server to a submit. reported_segments: how
-    many segments it will report on, each for itself, of the message that it accepted so.
+    accepted, refused, throttled: whole answers of its server to a submit. accepted_as: its id of
+    the message that it accepted so, None if it gives no ids. reported_segments: how many segments
+    of it it will report on, each for itself.
     calls_over_http: it calls our webhooks. What another one says comes through a queue of ours, so
     there is nothing to verify and nobody to answer; the rest holds for its entries too.
     signs_content: its callbacks prove all that they say; other carriers prove only which message
     they speak of. signs_time: they also prove when they were made. tells_time: its reports say
-    when it happened.
+    when it happened. proves_in_headers: a callback without its headers, or with others, is none of
+    its; other carriers have every proof in the query.
     """
 
     name: str
@@ -60,6 +62,7 @@ class CarrierCase(Protocol):
     refused: bytes
     refusal_code: str
     throttled: bytes
+    accepted_as: str | None
     reported_segments: int | None
     delivered: Said
     undelivered: Said
@@ -69,6 +72,7 @@ class CarrierCase(Protocol):
     signs_content: bool
     signs_time: bool
     tells_time: bool
+    proves_in_headers: bool
 
     def carrier(self, base_url: str, clock: Clock, read_timeout: float) -> Carrier:
         """The carrier, with a connect time-out of a fifth of a second."""

@@ -37,6 +37,7 @@ class Simulator:
     )
     refusal_code = "ESME_RINVDSTADR"
     throttled = b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n"
+    accepted_as: str | None = "c-17"
     reported_segments: int | None = None
     delivered = Said("DELIVRD")
     undelivered = Said("UNDELIV")
@@ -46,6 +47,7 @@ class Simulator:
     signs_content = True
     signs_time = True
     tells_time = True
+    proves_in_headers = True
 
     def carrier(self, base_url: str, clock: Clock, read_timeout: float) -> Carrier:
         return SimulatorCarrier(

@@ -40,6 +40,7 @@ class Twilio:
     refused = answer("400 Bad Request", '{"code": 21211, "message": "no number", "status": 400}')
     refusal_code = "21211"
     throttled = b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n"
+    accepted_as: str | None = "c-17"
     reported_segments: int | None = None
     delivered = Said("delivered")
     undelivered = Said("30003")
@@ -49,6 +50,7 @@ class Twilio:
     signs_content = True
     signs_time = False
     tells_time = False
+    proves_in_headers = True
 
     def account(self, base_url: str) -> CarrierAccount:
         return CarrierAccount(

@@ -42,6 +42,7 @@ class Vonage:
     refused = answer('{"status": "3", "error-text": "Invalid to param"}')
     refusal_code = "3"
     throttled = answer('{"status": "1", "error-text": "Throughput Rate Exceeded"}')
+    accepted_as: str | None = "c-17"
     reported_segments: int | None = 1
     delivered = Said("delivered")
     undelivered = Said("failed:5")
@@ -51,6 +52,7 @@ class Vonage:
     signs_content = True
     signs_time = True
     tells_time = True
+    proves_in_headers = True
 
     @property
     def account(self) -> CarrierAccount:

@@ -46,7 +46,7 @@ class Screener:
         )
 
     def bar(self, number: str, kind: BarringKind, channel_number: str | None = None) -> None:
-        self.barrings.record(
+        self.barrings.add(
             Barring(
                 kind=kind,
                 recipient=number,

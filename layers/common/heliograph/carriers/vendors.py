@@ -14,6 +14,7 @@ from heliograph.ports.carriers import AccountField, Carrier, CarrierWebhook
 
 VENDORS: Final[Mapping[str, str]] = {
     "aws_eum": "AwsEum",
+    "kannel": "Kannel",
     "simulator": "Simulator",
     "twilio": "Twilio",
     "vonage": "Vonage",

@@ -1,0 +1,208 @@
+"""How the gateway calls us: by GET, one report or one inbound message in each query."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Final, TypeAlias, TypeVar
+from urllib.parse import parse_qsl
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from heliograph.carriers.kannel.codes import meaning_of
+from heliograph.carriers.kannel.signature import verify
+from heliograph.domain.errors import WebhookNotAuthentic, WebhookUnreadable
+from heliograph.domain.inbound import CarrierUplink
+from heliograph.domain.message_ids import is_message_id
+from heliograph.domain.messages import DeliveryReport, Outcome, ReportSource
+from heliograph.ports.carriers import CarrierAccount
+from heliograph.ports.clock import Clock
+from heliograph.ports.http import HttpAnswer, HttpRequest
+
+_MAX_FIELDS: Final = 20
+_MAX_TEXT: Final = 20_000
+"""More than the 255 segments that a message can have on the air."""
+
+_CODECS: Final = {"UTF-8": "utf-8", "UTF-16BE": "utf-16-be"}
+"""How the gateway writes texts. What it calls `8-BIT` is no text."""
+
+# A receipt ends with the beginning of our own text, which may say anything.
+_TEXT: Final = re.compile(r"\btext:", re.IGNORECASE)
+_STAT: Final = re.compile(r"\bstat:([!-~]{1,15})")
+_ERR: Final = re.compile(r"\berr:([!-~]{1,10})")
+_SECONDS: Final = re.compile(r"[0-9]{1,12}")
+_ANSWER: Final = re.compile(r"N?ACK/[ -~]{0,59}")
+
+
+def _ours(reference: str) -> str:
+    if not is_message_id(reference):
+        raise ValueError("no message id of ours")
+    return reference
+
+
+def _moment(seconds: object) -> datetime:
+    if not _SECONDS.fullmatch(str(seconds)):
+        raise ValueError("no number of seconds")
+    try:
+        return datetime.fromtimestamp(int(str(seconds)), UTC)
+    except (OverflowError, OSError) as error:
+        raise ValueError("no time that exists") from error
+
+
+def _e164(number: object) -> str:
+    return re.sub(r"^(\+|00)?", "+", str(number), count=1)
+
+
+def _digits(number: object) -> str:
+    return str(number).removeprefix("+")
+
+
+_Reference: TypeAlias = Annotated[str, AfterValidator(_ours)]
+_Time: TypeAlias = Annotated[datetime, BeforeValidator(_moment)]
+_Number: TypeAlias = Annotated[str, BeforeValidator(_e164), Field(pattern=r"^\+[1-9][0-9]{0,19}$")]
+_ChannelNumber: TypeAlias = Annotated[
+    str, BeforeValidator(_digits), Field(pattern=r"^[0-9]{1,21}$")
+]
+_Type: TypeAlias = Annotated[str, Field(pattern=r"^[0-9]{1,3}$")]
+_CarrierId: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{0,64}$")]
+_InboundId: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
+
+
+class _Wire(BaseModel):
+    """Fields that are not named here are an operator's own."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+
+class _Report(_Wire):
+    """A status report. smsc_id: the id of the carrier behind the gateway, empty if it gave none."""
+
+    ref: _Reference
+    type: _Type
+    reply: str
+    smsc_id: _CarrierId
+    at: _Time
+
+
+class _Uplink(_Wire):
+    """An inbound message. text: its bytes, each as the character of that number."""
+
+    token: str
+    id: _InboundId
+    sender: _Number
+    channel: _ChannelNumber
+    charset: str
+    text: Annotated[str, Field(max_length=4 * _MAX_TEXT)]
+
+
+_WireT = TypeVar("_WireT", bound=_Wire)
+
+
+class KannelWebhook:
+    """Verifies and parses the calls of a gateway."""
+
+    def __init__(self, account: CarrierAccount, *, clock: Clock) -> None:
+        self._name = account.name
+        self._secret = account.credentials["secret"]
+        self._uplink_token = account.credentials["uplink_token"]
+        self._sources = frozenset(
+            filter(None, account.settings.get("source_addresses", "").split(","))
+        )
+        self._clock = clock
+
+    def verify(self, request: HttpRequest) -> None:
+        """Check that the gateway sent this. Raises WebhookNotAuthentic."""
+        if self._sources and request.client_address not in self._sources:
+            raise WebhookNotAuthentic("not from an address of the gateway")
+        verify(self._secret, self._uplink_token, _fields(request))
+
+    def parse_reports(self, request: HttpRequest) -> Sequence[DeliveryReport]:
+        """Return the report of a status callback. Raises WebhookUnreadable."""
+        report = _parsed(_Report, request)
+        word, carrier_code = _said(report)
+        return (
+            DeliveryReport(
+                message_id=report.ref,
+                carrier=self._name,
+                carrier_code=carrier_code,
+                carrier_message_id=report.smsc_id or None,
+                outcome=_outcome(report, word, carrier_code),
+                received_at=self._clock.now(),
+            ),
+        )
+
+    def parse_uplinks(self, request: HttpRequest) -> Sequence[CarrierUplink]:
+        """Return the inbound message of an uplink callback. Raises WebhookUnreadable."""
+        uplink = _parsed(_Uplink, request)
+        return (
+            CarrierUplink(
+                carrier=self._name,
+                carrier_inbound_id=uplink.id,
+                sender=uplink.sender,
+                channel_number=uplink.channel,
+                text=_decoded(uplink),
+                received_at=self._clock.now(),
+            ),
+        )
+
+    def acknowledgement(self) -> HttpAnswer:
+        """Return the answer that tells the gateway we have it: 200 or 202, and no other."""
+        return HttpAnswer(status=200, content_type="text/plain")
+
+
+def _fields(request: HttpRequest) -> Mapping[str, str]:
+    """Return the fields of a query, empty if it is none; a byte is the character of its number."""
+    try:
+        fields = parse_qsl(
+            request.query, keep_blank_values=True, encoding="latin-1", max_num_fields=_MAX_FIELDS
+        )
+    except ValueError:
+        return {}
+    return dict(fields)
+
+
+def _parsed(shape: type[_WireT], request: HttpRequest) -> _WireT:
+    try:
+        return shape.model_validate(_fields(request))
+    except ValidationError as error:
+        # Only where and why: what pydantic would add is what the gateway sent.
+        places = ", ".join(".".join(map(str, e["loc"])) for e in error.errors())
+        raise WebhookUnreadable(f"{shape.__name__.lstrip('_')}: {places}") from None
+
+
+def _said(report: _Report) -> tuple[str, str]:
+    """Return the word of the carrier, empty if there is none, and its code as we keep it.
+
+    That is the stat and the err of a receipt, or its answer to a submit; else the type alone.
+    """
+    receipt = _TEXT.split(report.reply, maxsplit=1)[0]
+    stat, err = _STAT.search(receipt), _ERR.search(receipt)
+    if stat:
+        return stat[1], f"{stat[1]} {err[1]}" if err else stat[1]
+    if answer := _ANSWER.match(report.reply):
+        return answer[0], answer[0]
+    return "", report.type
+
+
+def _outcome(report: _Report, word: str, carrier_code: str) -> Outcome | None:
+    meaning = meaning_of(report.type, word)
+    if meaning.state is None:
+        return None
+    return Outcome(
+        state=meaning.state,
+        status_code=meaning.status_code,
+        source=ReportSource.CARRIER,
+        carrier_code=carrier_code,
+        reported_at=report.at,
+    )
+
+
+def _decoded(uplink: _Uplink) -> str:
+    codec = _CODECS.get(uplink.charset)
+    if codec is None:
+        raise WebhookUnreadable("Uplink: charset")
+    try:
+        return uplink.text.encode("latin-1").decode(codec)
+    except UnicodeError:
+        raise WebhookUnreadable("Uplink: text") from None
