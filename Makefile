@@ -80,9 +80,15 @@ format: venv ## rewrite the code in the project's style
 
 # Dozens of processes are started, so modules stay compiled, whatever the environment says.
 .PHONY: test
-test: venv ## every test but those of the build and the fuzzing
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --ignore tests/build --ignore tests/fuzz \
+test: venv ## every test but those of the build, the fuzzing and Kannel
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --ignore tests/build --ignore tests/fuzz --ignore tests/kannel \
 		--numprocesses 3 --no-loadscope-reorder -p no:schemathesis
+
+.PHONY: test-kannel
+test-kannel: venv ## with Debian's Kannel and a carrier that speaks SMPP behind it
+	@test -x /usr/sbin/bearerbox || { echo "Kannel is not installed (on Debian and Ubuntu:" \
+		"apt-get install --no-install-recommends kannel)." >&2; exit 1; }
+	$(BIN)/pytest tests/kannel -p no:schemathesis
 
 .PHONY: fuzz
 fuzz: venv ## 20,000 generated requests to the send operations: none breaks one
