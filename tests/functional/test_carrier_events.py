@@ -10,12 +10,14 @@ import boto3
 import pytest
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import Change, Message, MessageState
+from heliograph.domain.routing import CarrierSetup, Routing
 from heliograph.queues.entries import load
 
 from tests.architecture.stack import mentioned, properties
 from tests.contracts.carriers.aws_eum import event, inbound
 from tests.contracts.examples import message_at
 from tests.deployment import REGION
+from tests.functional.requests import answer_of, carrier_event
 from tests.functional.system import System
 from tests.unit.dialects.huawei.service import APPLICATION, CHANNEL
 
@@ -89,6 +91,8 @@ def test_a_published_reply_reaches_the_owner_of_the_number(
     system: System, publish: Publish
 ) -> None:
     system.configure(replace(APPLICATION, uplink_url="https://customer.test/uplinks"))
+    setup = CarrierSetup(name="aws-oregon", vendor="aws_eum")
+    system.routing.change(lambda _: Routing(carriers={setup.name: setup}))
     publish(inbound("Yes 好的", destinationNumber=f"+{CHANNEL.channel_number}"))
     work_off(system)
     (record,) = system.take("UplinkQueue")["Records"]
@@ -96,7 +100,19 @@ def test_a_published_reply_reaches_the_owner_of_the_number(
     system.function("UplinkWorkerFunction")({"Records": [record]})
     stored = system.inbound(uplink.inbound_id)
     assert (stored.text, stored.application_id) == ("Yes 好的", "10001")
+    assert stored.carrier == "aws-oregon"
     assert system.depth("PushQueue")["visible"] == 1
+
+
+def test_nobody_is_heard_who_calls_in_the_name_of_a_carrier_that_publishes(system: System) -> None:
+    setup = CarrierSetup(name="aws-oregon", vendor="aws_eum")
+    system.routing.change(lambda _: Routing(carriers={setup.name: setup}))
+    for kind, function in (
+        ("callback", "CallbackWebhookFunction"),
+        ("uplink", "UplinkWebhookFunction"),
+    ):
+        called = carrier_event(kind, carrier=setup.name, **event())
+        assert answer_of(system.function(function)(called)).status == 404
 
 
 def test_what_cannot_be_read_comes_back_and_the_rest_of_its_batch_is_done(

@@ -95,7 +95,7 @@ class AwsEum:
         )
 
     def webhook(self, clock: Clock) -> CarrierWebhook:
-        return _ReadAsCallbacks(AwsEumEvents(clock=clock))
+        return _ReadAsCallbacks(AwsEumEvents(account_of=lambda _: None, clock=clock))
 
     def report(self, said: Said, at: datetime) -> HttpRequest:
         content = event(

@@ -164,3 +164,23 @@ def test_a_route_to_anywhere_leaves_nothing_to_the_fallback() -> None:
     routing = with_fallback(Routing(routes=(route(ANYWHERE),)), SECOND)
     assert routing.route("12", NUMBER) == route(ANYWHERE)
     assert routing.carriers == {"second": SECOND}
+
+
+@pytest.mark.parametrize(
+    ("vendor", "sender", "expected"),
+    [
+        ("acme", "12065550100", "acme-west"),
+        ("acme", "+12065550100", "acme-west"),
+        ("acme", "12065550199", "acme-east"),
+        ("other", "12065550100", "other"),
+        ("nobody", "12065550100", None),
+    ],
+)
+def test_a_reply_belongs_to_the_carrier_that_calls_a_channel_so_or_to_the_vendors_first(
+    vendor: str, sender: str, expected: str | None
+) -> None:
+    west = CarrierSetup(name="acme-west", vendor="acme", senders={"1069000001": "+12065550100"})
+    east = CarrierSetup(name="acme-east", vendor="acme")
+    other = CarrierSetup(name="other", vendor="other")
+    routing = Routing(carriers={one.name: one for one in (west, other, east)})
+    assert routing.carrier_called(vendor, sender) == expected

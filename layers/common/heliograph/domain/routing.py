@@ -110,6 +110,17 @@ class Routing:
         """Return the carriers of a route that there are, paused ones too, in their order."""
         return tuple(self.carriers[name] for name in route.carriers if name in self.carriers)
 
+    def carrier_called(self, vendor: str, sender: str) -> str | None:
+        """Return the name of the carrier to which a sender belongs that people have written to.
+
+        Of the vendor's carriers it is the one that calls a channel so, else the first by name;
+        None if there is none.
+        """
+        called = bare_sender(sender)
+        names = sorted(name for name, one in self.carriers.items() if one.vendor == vendor)
+        own = (n for n in names if called in map(bare_sender, self.carriers[n].senders.values()))
+        return next(own, names[0] if names else None)
+
     @cached_property
     def _by_address(self) -> Mapping[Address, Route]:
         return {route.address: route for route in self.routes}

@@ -19,7 +19,8 @@ VECTORS = ROOT / "tests" / "vectors" / "aws_eum"
 
 
 def read(text: str) -> DeliveryReport | CarrierUplink:
-    return AwsEumEvents(clock=FakeClock()).read(text)
+    owners = {"12065550100": "aws-oregon"}
+    return AwsEumEvents(account_of=owners.get, clock=FakeClock()).read(text)
 
 
 def report(**changes: Any) -> DeliveryReport:
@@ -52,13 +53,18 @@ def test_an_event_of_each_shape_is_read(name: str, expected: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "channel_number", "text"),
-    [("inbound", "12065550100", "Yes, 好的 😀"), ("inbound_short_code", "24273", "STOP")],
+    ("name", "account", "channel_number", "text"),
+    [
+        ("inbound", "aws-oregon", "12065550100", "Yes, 好的 😀"),
+        ("inbound_short_code", "aws_eum", "24273", "STOP"),
+    ],
 )
-def test_what_people_write_is_read(name: str, channel_number: str, text: str) -> None:
+def test_what_people_write_belongs_to_the_account_of_the_number_or_else_to_the_vendor(
+    name: str, account: str, channel_number: str, text: str
+) -> None:
     said = read((VECTORS / f"{name}.json").read_text(encoding="utf-8"))
     assert isinstance(said, CarrierUplink)
-    assert (said.carrier, said.sender) == ("aws_eum", "+14255550199")
+    assert (said.carrier, said.sender) == (account, "+14255550199")
     assert (said.channel_number, said.text) == (channel_number, text)
 
 

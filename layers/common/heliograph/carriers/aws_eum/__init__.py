@@ -5,5 +5,4 @@ from __future__ import annotations
 from typing import Final
 
 NAME: Final = "aws_eum"
-"""The vendor's name. What people write to its numbers is recorded under it: a number belongs to no
-account of ours."""
+"""The vendor's name."""

@@ -7,6 +7,7 @@ waits for an answer.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, TypeAlias
 
@@ -104,9 +105,14 @@ class _Event(RootModel[_Report | _Uplink]):
 
 
 class AwsEumEvents:
-    """Reads the carrier's events, whichever of its accounts they belong to."""
+    """Reads the events of all accounts.
 
-    def __init__(self, *, clock: Clock) -> None:
+    account_of: names the account to which a number belongs, None if there is none. Reports say
+    themselves whose they are.
+    """
+
+    def __init__(self, *, account_of: Callable[[str], str | None], clock: Clock) -> None:
+        self._account_of = account_of
         self._clock = clock
 
     def read(self, event: str) -> DeliveryReport | CarrierUplink:
@@ -126,7 +132,7 @@ class AwsEumEvents:
 
     def _uplink(self, uplink: _Uplink) -> CarrierUplink:
         return CarrierUplink(
-            carrier=NAME,
+            carrier=self._account_of(uplink.destination_number) or NAME,
             carrier_inbound_id=uplink.inbound_message_id,
             sender=uplink.origination_number,
             channel_number=uplink.destination_number,
