@@ -1,15 +1,17 @@
 """What is Twilio's own; the rest is in tests/contracts/test_carrier_webhook_contract.py."""
 
 from dataclasses import replace
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 import pytest
+from heliograph.carriers.twilio.submit import TwilioCarrier
 from heliograph.domain.errors import WebhookNotAuthentic, WebhookUnreadable
 from heliograph.ports.http import HttpRequest
 
-from tests.contracts.carriers.case import MESSAGE_ID, SECRET, SUBMISSION, Said
-from tests.contracts.carriers.twilio import Twilio, signed
+from tests.contracts.carriers.case import MESSAGE_ID, SECRET, SUBMISSION, Said, addresses
+from tests.contracts.carriers.twilio import HOST, Twilio, signed
 from tests.fakes import NOON, FakeClock
+from tests.unit.carriers.fakes import FakeRequests
 
 TWILIO = Twilio()
 WEBHOOK = TWILIO.webhook(FakeClock())
@@ -145,3 +147,17 @@ def test_nothing_is_sent_back_to_who_wrote() -> None:
 
 def test_the_token_is_in_no_repr() -> None:
     assert SECRET not in repr(WEBHOOK)
+
+
+def test_a_report_at_the_address_that_we_gave_is_authentic_and_about_that_message() -> None:
+    requests = FakeRequests()
+    account = TWILIO.account("https://api.twilio.com")
+    given = addresses("twilio", f"https://{HOST}")
+    TwilioCarrier(account, given, requests=requests, clock=FakeClock()).submit(SUBMISSION)
+    (callback,) = parse_qs(requests.body.decode())["StatusCallback"]
+    address = urlsplit(callback)
+    assert address.netloc == HOST
+    request = signed(address.path, address.query, urlencode(REPORT).encode())
+    WEBHOOK.verify(request)
+    (read,) = WEBHOOK.parse_reports(request)
+    assert read.message_id == SUBMISSION.message_id

@@ -2,16 +2,17 @@
 
 import json
 from dataclasses import replace
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qs, parse_qsl, urlencode
 
 import pytest
 from heliograph.carriers.vonage.signature import proved, signature_of
+from heliograph.carriers.vonage.submit import VonageCarrier
 from heliograph.carriers.vonage.webhook import VonageWebhook
 from heliograph.domain.errors import WebhookNotAuthentic, WebhookUnreadable
 from heliograph.ports.carriers import CarrierAccount
 from heliograph.ports.http import HttpRequest
 
-from tests.contracts.carriers.case import MESSAGE_ID, SECRET, SUBMISSION, Said
+from tests.contracts.carriers.case import MESSAGE_ID, SECRET, SUBMISSION, Said, addresses
 from tests.contracts.carriers.vonage import (
     TOKEN,
     UnsignedVonage,
@@ -20,6 +21,7 @@ from tests.contracts.carriers.vonage import (
     with_signature,
 )
 from tests.fakes import NOON, FakeClock
+from tests.unit.carriers.fakes import FakeRequests
 
 VONAGE, UNSIGNED = Vonage(), UnsignedVonage()
 WEBHOOK, UNSIGNED_WEBHOOK = VONAGE.webhook(FakeClock()), UNSIGNED.webhook(FakeClock())
@@ -256,3 +258,14 @@ def test_an_account_signs_with_md5_hash_unless_it_says_otherwise() -> None:
 def test_the_secrets_are_in_no_repr() -> None:
     assert SECRET not in repr(WEBHOOK)
     assert TOKEN not in repr(UNSIGNED_WEBHOOK)
+
+
+def test_the_reference_that_we_gave_proves_a_report() -> None:
+    requests = FakeRequests()
+    account, given = UNSIGNED.account, addresses("vonage", "https://sms.example.com")
+    VonageCarrier(account, given, requests=requests, clock=FakeClock()).submit(SUBMISSION)
+    (reference,) = parse_qs(requests.body.decode())["client-ref"]
+    request = form(REPORT | {"client-ref": reference})
+    UNSIGNED_WEBHOOK.verify(request)
+    (report,) = UNSIGNED_WEBHOOK.parse_reports(request)
+    assert report.message_id == SUBMISSION.message_id
