@@ -83,4 +83,8 @@ def uplink_event(text: str, carrier_inbound_id: str = "u-1", **changes: Any) -> 
 
 def answer_of(response: Any) -> HttpAnswer:
     """The answer that a response of a function stands for."""
-    return HttpAnswer(status=response["statusCode"], body=response["body"].encode())
+    return HttpAnswer(
+        status=response["statusCode"],
+        body=response["body"].encode(),
+        content_type=response["headers"]["content-type"],
+    )

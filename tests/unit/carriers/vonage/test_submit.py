@@ -159,6 +159,13 @@ def test_the_time_to_live_is_what_is_left_of_the_validity_within_vonages_limits(
     assert form(replace(SUBMISSION, valid_until=NOON + remaining))["ttl"] == ttl
 
 
+@pytest.mark.parametrize(
+    ("sender", "from_"), [("+15005550006", "15005550006"), ("12345", "12345"), ("HELIO", "HELIO")]
+)
+def test_a_number_is_a_sender_without_its_plus_sign(sender: str, from_: str) -> None:
+    assert form(replace(SUBMISSION, sender=sender))["from"] == from_
+
+
 def test_a_report_comes_back_to_the_address_of_this_account() -> None:
     assert form()["callback"] == f"{BASE}/callback/vonage"
 

@@ -29,13 +29,13 @@ FIELDS: Final = (
     AccountField(
         name="auth_token",
         help="the Auth Token: it sends, and it signs what Twilio calls us with",
-        pattern=r"[!-~]{16,200}",
+        pattern=r"[ -~]{16,200}",
         is_secret=True,
     ),
     AccountField(
         name="shared_key",
         help="the secret of the shared key that signs callbacks instead, if there is one",
-        pattern=r"[!-~]{16,200}",
+        pattern=r"[ -~]{16,200}",
         is_secret=True,
         is_required=False,
     ),

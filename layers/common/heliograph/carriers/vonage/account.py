@@ -31,13 +31,13 @@ FIELDS: Final = (
     AccountField(
         name="api_secret",
         help="the API secret",
-        pattern=r"[!-~]{6,100}",
+        pattern=r"[ -~]{6,100}",
         is_secret=True,
     ),
     AccountField(
         name="signature_secret",
         help="the signature secret, if the account signs its callbacks; better than a token",
-        pattern=r"[!-~]{6,200}",
+        pattern=r"[ -~]{6,200}",
         is_secret=True,
         is_required=False,
     ),

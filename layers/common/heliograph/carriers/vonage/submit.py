@@ -88,7 +88,7 @@ class VonageCarrier:
 
     def _form(self, submission: Submission) -> dict[str, str]:
         return {
-            "from": submission.sender,
+            "from": submission.sender.removeprefix("+"),
             "to": submission.recipient.removeprefix("+"),
             "text": submission.text,
             "type": _type(submission),
