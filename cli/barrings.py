@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
@@ -14,7 +15,7 @@ from cli.arguments import operator
 from cli.screen import clock_time, iso_time, masked, note, say, show_json, show_table
 
 if TYPE_CHECKING:
-    from heliograph.models.barrings import DynamoBarrings
+    from heliograph.models.barring_changes import DynamoBarringChanges
 
 _HEADS: Final = ("NUMBER", "CHANNEL", "REASON", "BY", "AT")
 
@@ -52,17 +53,18 @@ def show_barrings(
 
 
 def remove(
-    barrings: DynamoBarrings, channel_number: str | None, recipient: str, reason: str
+    changes: DynamoBarringChanges, channel_number: str | None, recipient: str, reason: str
 ) -> dict[str, str | None] | None:
-    """Remove a barring. Returns the record of it for whoever keeps such, None if there was none."""
-    if not barrings.remove(channel_number, recipient):
+    """Take a barring back. Returns what the audit keeps of that, None if there was none."""
+    lifted = replace(barring(recipient, channel_number, reason), is_lifted=True)
+    if not changes.lift(lifted):
         return None
     return {
         "number": recipient,
         "channel_number": channel_number,
         "reason": reason,
-        "removed_by": operator(),
-        "removed_at": iso_time(datetime.now(UTC)),
+        "removed_by": lifted.recorded_by,
+        "removed_at": iso_time(lifted.recorded_at),
     }
 
 

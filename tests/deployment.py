@@ -5,6 +5,7 @@ a table has the keys, indexes and time to live that are written there. Making al
 than most tests, so tests share it, and `empty` it before they begin.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -13,7 +14,7 @@ import boto3
 from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
-from tests.architecture.stack import properties, resources, template
+from tests.architecture.stack import mentioned, properties, resources, template
 
 REGION = "eu-central-1"
 NUMBER = f"arn:aws:sms-voice:{REGION}:{DEFAULT_ACCOUNT_ID}:phone-number/phone-0123456789abcdef"
@@ -126,6 +127,10 @@ def _make_queues(names: list[str]) -> dict[str, str]:
         attributes: Any = {
             key: str(value) for key, value in wanted[name].items() if key != "RedrivePolicy"
         }
+        if policy := wanted[name].get("RedrivePolicy"):
+            (dead_letters,) = mentioned(policy["deadLetterTargetArn"])
+            arn = f"arn:aws:sqs:{REGION}:{DEFAULT_ACCOUNT_ID}:{dead_letters}"
+            attributes["RedrivePolicy"] = json.dumps({**policy, "deadLetterTargetArn": arn})
         urls[name] = sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"]
     return urls
 

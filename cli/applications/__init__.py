@@ -6,6 +6,7 @@ keys.py       its secrets, two at once while they are replaced
 allowlist.py  where it may call from
 signing.py    with what its pushes are signed
 limits.py     how often one number may be written to
+replies.py    how its replies are treated
 view.py       what is shown of an application
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import typer
 
-from cli.applications import allowlist, change, create, keys, limits, signing
+from cli.applications import allowlist, change, create, keys, limits, replies, signing
 from cli.applications.view import HEADS, by_number, public, row
 from cli.context import AsJson, group, reached
 from cli.screen import say, show_json, show_table
@@ -39,5 +40,6 @@ app.add_typer(change.app)
 app.add_typer(keys.app)
 app.add_typer(allowlist.app, name="allowlist")
 app.add_typer(limits.app, name="limits")
+app.add_typer(replies.app, name="replies")
 app.add_typer(signing.secrets, name="webhook-secrets")
 app.add_typer(signing.keys, name="push-keys")

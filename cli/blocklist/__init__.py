@@ -34,7 +34,7 @@ def list_blocked(
 def add(ctx: typer.Context, number: PhoneNumber, reason: Reason, as_json: AsJson = False) -> None:
     """Block a number on every channel."""
     with reached(ctx) as deployment:
-        deployment.barrings.add(barrings.barring(number, None, reason))
+        deployment.barring_changes.record(barrings.barring(number, None, reason))
     if as_json:
         show_json({"number": masked(number)})
     else:
@@ -52,7 +52,7 @@ def remove(
     """Unblock a number. What it opted out of stays."""
     confirm(f"{masked(number)} can then be written to.", yes)
     with reached(ctx) as deployment:
-        removed = barrings.remove(deployment.barrings, None, number, reason)
+        removed = barrings.remove(deployment.barring_changes, None, number, reason)
     if removed is None:
         fail(f"{masked(number)} is not on the blocklist.")
     if as_json:

@@ -57,7 +57,7 @@ def import_(
     problems = Problems()
     with _opened(file) as opened, reached(ctx) as deployment, _progress(file) as advance:
         lines = _reported(read_lines(opened), problems, lambda: advance(opened.tell()))
-        count = deployment.barrings.add_all(
+        count = deployment.barring_changes.record_all(
             barring(line.number, None, line.reason or reason) for line in lines
         )
     if as_json:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from typing import Any, Protocol
 
 import pytest
 from botocore.exceptions import ClientError
 from heliograph.domain.barring import Barring, BarringKind
+from heliograph.models.audits import AuditRecord, DynamoAudit
+from heliograph.models.barring_changes import DynamoBarringChanges
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.database import Database
-from heliograph.ports.screening import Barrings
+from heliograph.ports.screening import Barrings, OptOuts
 
 from tests.contracts.conftest import ADAPTERS, aws_session
 from tests.fakes import NOON, FakeBarrings
@@ -21,22 +24,33 @@ AT_ONCE = 50
 _numbers = count(8613900000000)
 
 
-class WritableBarrings(Barrings, Protocol):
-    """Barrings that can be added to."""
+class WritableBarrings(Barrings, OptOuts, Protocol):
+    """Barrings that can be recorded, by operators and by replies."""
 
-    def add(self, barring: Barring) -> None: ...
+    def record(self, barring: Barring) -> None: ...
+
+
+class StoredBarrings(DynamoBarrings, DynamoBarringChanges):
+    """What reads barrings and what changes them, in one, and their audit."""
+
+    def __init__(self, database: Database) -> None:
+        audit = database.bound(AuditRecord, "AuditTable")
+        records = database.bound(BarringRecord, "BarringsTable")
+        DynamoBarrings.__init__(self, records)
+        DynamoBarringChanges.__init__(self, records, audit)
+        self.audit = DynamoAudit(audit)
 
 
 @pytest.fixture
-def dynamodb(database: Database) -> DynamoBarrings:
-    return DynamoBarrings(database.bound(BarringRecord, "BarringsTable"))
+def dynamodb(database: Database) -> StoredBarrings:
+    return StoredBarrings(database)
 
 
 @pytest.fixture(params=ADAPTERS)
 def barrings(request: pytest.FixtureRequest) -> WritableBarrings:
     if request.param == "fake":
         return FakeBarrings()
-    dynamodb: DynamoBarrings = request.getfixturevalue("dynamodb")
+    dynamodb: StoredBarrings = request.getfixturevalue("dynamodb")
     return dynamodb
 
 
@@ -72,6 +86,11 @@ def block(recipient: str) -> Barring:
     )
 
 
+def lifted(barring: Barring) -> Barring:
+    later = barring.recorded_at + timedelta(hours=1)
+    return replace(barring, reason="asked again", recorded_at=later, is_lifted=True)
+
+
 # -- the port --------------------------------------------------------------------------------------
 
 
@@ -89,7 +108,7 @@ def test_an_opt_out_bars_a_number_on_its_channel_alone(
     barrings: WritableBarrings, recipient: str
 ) -> None:
     """BLK-01."""
-    barrings.add(opt_out(recipient))
+    barrings.record(opt_out(recipient))
     assert barrings.barred(CHANNEL, [recipient]) == {recipient: BarringKind.OPT_OUT}
     assert barrings.barred(OTHER_CHANNEL, [recipient]) == {}
 
@@ -98,7 +117,7 @@ def test_the_blocklist_bars_a_number_on_every_channel(
     barrings: WritableBarrings, recipient: str
 ) -> None:
     """BLK-06."""
-    barrings.add(block(recipient))
+    barrings.record(block(recipient))
     for channel in (CHANNEL, OTHER_CHANNEL):
         assert barrings.barred(channel, [recipient]) == {recipient: BarringKind.BLOCKLIST}
 
@@ -106,8 +125,8 @@ def test_the_blocklist_bars_a_number_on_every_channel(
 def test_who_opted_out_and_is_blocked_has_opted_out_there_and_is_blocked_elsewhere(
     barrings: WritableBarrings, recipient: str
 ) -> None:
-    barrings.add(opt_out(recipient))
-    barrings.add(block(recipient))
+    barrings.record(opt_out(recipient))
+    barrings.record(block(recipient))
     assert barrings.barred(CHANNEL, [recipient]) == {recipient: BarringKind.OPT_OUT}
     assert barrings.barred(OTHER_CHANNEL, [recipient]) == {recipient: BarringKind.BLOCKLIST}
 
@@ -115,9 +134,9 @@ def test_who_opted_out_and_is_blocked_has_opted_out_there_and_is_blocked_elsewhe
 def test_of_many_numbers_exactly_the_barred_ones_are_named(barrings: WritableBarrings) -> None:
     numbers = [new_number() for _ in range(AT_ONCE)]
     for number in numbers[:5]:
-        barrings.add(opt_out(number))
+        barrings.record(opt_out(number))
     for number in numbers[-5:]:
-        barrings.add(block(number))
+        barrings.record(block(number))
     assert barrings.barred(CHANNEL, numbers) == {
         **dict.fromkeys(numbers[:5], BarringKind.OPT_OUT),
         **dict.fromkeys(numbers[-5:], BarringKind.BLOCKLIST),
@@ -130,14 +149,14 @@ def test_more_numbers_than_one_request_takes_are_all_looked_up(
 ) -> None:
     numbers = [new_number() for _ in range(AT_ONCE + more)]
     for number in numbers:
-        barrings.add(block(number))
+        barrings.record(block(number))
     assert barrings.barred(CHANNEL, numbers).keys() == set(numbers)
 
 
 def test_a_number_that_is_asked_for_twice_is_answered_once(
     barrings: WritableBarrings, recipient: str
 ) -> None:
-    barrings.add(block(recipient))
+    barrings.record(block(recipient))
     assert barrings.barred(CHANNEL, [recipient, recipient]) == {recipient: BarringKind.BLOCKLIST}
 
 
@@ -174,18 +193,18 @@ def test_an_error_of_the_table_is_an_error_and_never_means_not_barred(database: 
 
 @pytest.mark.parametrize("make", [opt_out, block])
 def test_a_barring_is_listed_as_it_was_added(
-    dynamodb: DynamoBarrings, recipient: str, make: Callable[[str], Barring]
+    dynamodb: StoredBarrings, recipient: str, make: Callable[[str], Barring]
 ) -> None:
     barring = make(recipient)
-    dynamodb.add(barring)
+    dynamodb.record(barring)
     assert list(dynamodb.of_recipient(recipient)) == [barring]
     assert barring in list(dynamodb.of_channel(barring.channel_number))
     assert barring in list(dynamodb.all())
 
 
-def test_a_channel_lists_its_own_opt_outs_only(dynamodb: DynamoBarrings, recipient: str) -> None:
-    dynamodb.add(opt_out(recipient))
-    dynamodb.add(block(recipient))
+def test_a_channel_lists_its_own_opt_outs_only(dynamodb: StoredBarrings, recipient: str) -> None:
+    dynamodb.record(opt_out(recipient))
+    dynamodb.record(block(recipient))
     listed = {
         channel: [one for one in dynamodb.of_channel(channel) if one.recipient == recipient]
         for channel in (CHANNEL, OTHER_CHANNEL, None)
@@ -197,47 +216,47 @@ def test_a_channel_lists_its_own_opt_outs_only(dynamodb: DynamoBarrings, recipie
     }
 
 
-def test_the_latest_reason_stays(dynamodb: DynamoBarrings, recipient: str) -> None:
-    dynamodb.add(block(recipient))
+def test_the_latest_reason_stays(dynamodb: StoredBarrings, recipient: str) -> None:
+    dynamodb.record(block(recipient))
     again = replace(block(recipient), reason="asked by letter")
-    dynamodb.add(again)
+    dynamodb.record(again)
     assert list(dynamodb.of_recipient(recipient)) == [again]
 
 
 def test_a_removed_barring_bars_no_longer_and_the_others_do(
-    dynamodb: DynamoBarrings, recipient: str
+    dynamodb: StoredBarrings, recipient: str
 ) -> None:
     """BLK-04."""
-    dynamodb.add(opt_out(recipient))
-    dynamodb.add(block(recipient))
-    assert dynamodb.remove(None, recipient) is True
+    dynamodb.record(opt_out(recipient))
+    dynamodb.record(block(recipient))
+    assert dynamodb.lift(lifted(block(recipient))) is True
     assert dynamodb.barred(CHANNEL, [recipient]) == {recipient: BarringKind.OPT_OUT}
-    assert dynamodb.remove(CHANNEL, recipient) is True
+    assert dynamodb.lift(lifted(opt_out(recipient))) is True
     assert dynamodb.barred(CHANNEL, [recipient]) == {}
 
 
-def test_what_is_not_barred_cannot_be_removed(dynamodb: DynamoBarrings, recipient: str) -> None:
-    assert dynamodb.remove(CHANNEL, recipient) is False
-    assert dynamodb.remove(None, recipient) is False
+def test_what_is_not_barred_cannot_be_removed(dynamodb: StoredBarrings, recipient: str) -> None:
+    assert dynamodb.lift(lifted(opt_out(recipient))) is False
+    assert dynamodb.lift(lifted(block(recipient))) is False
 
 
 @pytest.mark.parametrize("how_many", [0, 1, 25, 26, 60])
-def test_a_list_of_any_length_is_imported(dynamodb: DynamoBarrings, how_many: int) -> None:
+def test_a_list_of_any_length_is_imported(dynamodb: StoredBarrings, how_many: int) -> None:
     numbers = [new_number() for _ in range(how_many)]
-    assert dynamodb.add_all(map(block, numbers)) == how_many
+    assert dynamodb.record_all(map(block, numbers)) == how_many
     assert dynamodb.barred(CHANNEL, numbers).keys() == set(numbers)
 
 
 def test_of_a_number_that_is_twice_in_a_list_the_later_entry_stays(
-    dynamodb: DynamoBarrings, recipient: str
+    dynamodb: StoredBarrings, recipient: str
 ) -> None:
     later = replace(block(recipient), reason="later")
-    dynamodb.add_all([block(recipient), opt_out(recipient), later])
+    dynamodb.record_all([block(recipient), opt_out(recipient), later])
     found = list(dynamodb.of_recipient(recipient))
     assert sorted(found, key=lambda one: one.kind) == [later, opt_out(recipient)]
 
 
-def test_a_long_list_is_stored_while_it_is_read(dynamodb: DynamoBarrings) -> None:
+def test_a_long_list_is_stored_while_it_is_read(dynamodb: StoredBarrings) -> None:
     """A million numbers are imported without holding a million numbers."""
     first, *others = [new_number() for _ in range(40)]
 
@@ -247,4 +266,4 @@ def test_a_long_list_is_stored_while_it_is_read(dynamodb: DynamoBarrings) -> Non
         assert dynamodb.barred(CHANNEL, [first]) == {first: BarringKind.BLOCKLIST}
         yield from map(block, others[30:])
 
-    assert dynamodb.add_all(a_list()) == 40
+    assert dynamodb.record_all(a_list()) == 40

@@ -4,18 +4,18 @@ from typing import Any
 
 import pytest
 from heliograph.models.backoff import Backoff
-from heliograph.models.barrings import BarringRecord, DynamoBarrings
+from heliograph.models.barrings import BarringRecord
 from heliograph.models.batches import BatchUnfinished, read_all, write_all
 from heliograph.models.database import Database
 
 from tests.contracts.conftest import aws_session
-from tests.contracts.test_barrings import CHANNEL, block, new_number
+from tests.contracts.test_barrings import CHANNEL, StoredBarrings, block, new_number
 from tests.fakes import NOON
 
 
 @pytest.fixture
-def barrings(database: Database) -> DynamoBarrings:
-    return DynamoBarrings(database.bound(BarringRecord, "BarringsTable"))
+def barrings(database: Database) -> StoredBarrings:
+    return StoredBarrings(database)
 
 
 class Forgetful:
@@ -59,9 +59,9 @@ def records_of(table: Forgetful) -> type[BarringRecord]:
 
 
 @pytest.mark.usefixtures("deployment")
-def test_what_a_table_leaves_undone_is_asked_again_after_a_pause(barrings: DynamoBarrings) -> None:
+def test_what_a_table_leaves_undone_is_asked_again_after_a_pause(barrings: StoredBarrings) -> None:
     numbers = [new_number() for _ in range(3)]
-    barrings.add_all(map(block, numbers))
+    barrings.record_all(map(block, numbers))
     table = Forgetful(answers=2)
     records = records_of(table)
     found = read_all(records, [records(number, "*") for number in numbers], table.backoff())
@@ -81,7 +81,7 @@ def test_a_table_that_never_comes_to_an_end_is_an_error_and_never_means_not_barr
 
 
 @pytest.mark.usefixtures("deployment")
-def test_what_was_not_written_is_written_again(barrings: DynamoBarrings) -> None:
+def test_what_was_not_written_is_written_again(barrings: StoredBarrings) -> None:
     numbers = [new_number() for _ in range(3)]
     table = Forgetful(answers=2)
     records = records_of(table)

@@ -8,6 +8,7 @@ import pytest
 from heliograph.domain.messages import RETENTION, MessageState
 from heliograph.models.answers import AnswerRecord
 from heliograph.models.applications import ApplicationRecord
+from heliograph.models.audits import AuditRecord
 from heliograph.models.barrings import BarringRecord
 from heliograph.models.channels import ChannelRecord
 from heliograph.models.checkpoints import CheckpointRecord
@@ -34,6 +35,7 @@ MODELS: dict[str, type[Record]] = {
     "RoutingTable": RoutingRecord,
     "PacesTable": PaceRecord,
     "BarringsTable": BarringRecord,
+    "AuditTable": AuditRecord,
     "RecipientsTable": RecipientRecord,
     "MessagesTable": MessageRecord,
     "InboundTable": InboundRecord,

@@ -6,6 +6,8 @@ import boto3
 from botocore.session import Session, get_session
 from heliograph.clock import SystemClock
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
+from heliograph.models.audits import AuditRecord, DynamoAudit
+from heliograph.models.barring_changes import DynamoBarringChanges
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.database import AnyRecord, Database
@@ -57,6 +59,16 @@ class Tables:
     @cached_property
     def barrings(self) -> DynamoBarrings:
         return DynamoBarrings(self._bound(BarringRecord, "BarringsTable"))
+
+    @cached_property
+    def barring_changes(self) -> DynamoBarringChanges:
+        return DynamoBarringChanges(
+            self._bound(BarringRecord, "BarringsTable"), self._bound(AuditRecord, "AuditTable")
+        )
+
+    @cached_property
+    def audit(self) -> DynamoAudit:
+        return DynamoAudit(self._bound(AuditRecord, "AuditTable"))
 
     @cached_property
     def frequency(self) -> DynamoFrequencyControl:

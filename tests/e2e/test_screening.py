@@ -17,7 +17,7 @@ def tables(system: LocalSystem) -> Tables:
 
 
 def bar(tables: Tables, number: str, channel_number: str | None = None) -> None:
-    tables.barrings.add(
+    tables.barring_changes.record(
         Barring(
             kind=BarringKind.OPT_OUT if channel_number else BarringKind.BLOCKLIST,
             recipient=number,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
 
+from heliograph.domain.audit import AuditEntry, entry_of
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits, History
@@ -20,13 +21,22 @@ LONGEST_REQUEST: Final = timedelta(seconds=30)
 
 
 class FakeBarrings:
-    """Barrings."""
+    """Barrings and OptOuts. audit: what was changed because somebody asked for it."""
 
     def __init__(self, barrings: Iterable[Barring] = ()) -> None:
+        self.audit: list[AuditEntry] = []
         self.records = {(one.recipient, one.channel_number): one for one in barrings}
 
-    def add(self, barring: Barring) -> None:
+    def record(self, barring: Barring) -> None:
         self.records[barring.recipient, barring.channel_number] = barring
+
+    def follow(self, asked: Barring) -> bool:
+        known = self.records.get((asked.recipient, asked.channel_number))
+        if known is not None and not _is_newer(asked, known):
+            return False
+        self.record(asked)
+        self.audit.append(entry_of(asked))
+        return True
 
     def barred(self, channel_number: str, recipients: Collection[str]) -> Mapping[str, BarringKind]:
         blocked = self._barred_by(None, recipients)
@@ -36,7 +46,13 @@ class FakeBarrings:
         self, channel_number: str | None, recipients: Collection[str]
     ) -> dict[str, BarringKind]:
         found = (self.records.get((recipient, channel_number)) for recipient in recipients)
-        return {one.recipient: one.kind for one in found if one is not None}
+        return {one.recipient: one.kind for one in found if one is not None and not one.is_lifted}
+
+
+def _is_newer(asked: Barring, known: Barring) -> bool:
+    if asked.recorded_at == known.recorded_at:
+        return known.is_lifted and not asked.is_lifted
+    return asked.recorded_at > known.recorded_at
 
 
 class FakeFrequencyControl:

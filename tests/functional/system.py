@@ -11,6 +11,8 @@ from heliograph.domain.configuration import Application
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import Message
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
+from heliograph.models.audits import AuditRecord, DynamoAudit
+from heliograph.models.barring_changes import DynamoBarringChanges
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
@@ -98,6 +100,15 @@ class System:
                 QueueUrl=self.deployment.queues[queue], ReceiptHandle=record["receiptHandle"]
             )
 
+    def hasten(self, queue: str, batch: Mapping[str, Any]) -> None:
+        """Let what comes back later be there now."""
+        for record in batch["Records"]:
+            self.aws.sqs.change_message_visibility(
+                QueueUrl=self.deployment.queues[queue],
+                ReceiptHandle=record["receiptHandle"],
+                VisibilityTimeout=0,
+            )
+
     def bodies(self, queue: str) -> list[str]:
         """The bodies of everything that can be received."""
         return [record["body"] for record in self.take(queue)["Records"]]
@@ -149,6 +160,14 @@ class System:
         return DynamoBarrings(self._bound(BarringRecord))
 
     @cached_property
+    def barring_changes(self) -> DynamoBarringChanges:
+        return DynamoBarringChanges(self._bound(BarringRecord), self._bound(AuditRecord))
+
+    @cached_property
+    def audit(self) -> DynamoAudit:
+        return DynamoAudit(self._bound(AuditRecord))
+
+    @cached_property
     def messages(self) -> DynamoMessageStore:
         return DynamoMessageStore(self._bound(MessageRecord), SystemClock())
 
@@ -171,6 +190,7 @@ class System:
         table = {
             ApplicationRecord: "ApplicationsTable",
             BarringRecord: "BarringsTable",
+            AuditRecord: "AuditTable",
             ChannelRecord: "ChannelsTable",
             TemplateRecord: "TemplatesTable",
             MessageRecord: "MessagesTable",

@@ -80,19 +80,26 @@ def routes_a_reply(system: System) -> None:
     system.work_off("UplinkWorkerFunction", "UplinkQueue")
 
 
+NOTICE = UplinkNotice(
+    inbound_id="1",
+    application_id="10001",
+    dialect="huawei",
+    url="http://127.0.0.1:1/",
+    sender="+86131",
+    channel_number="1",
+    text="T",
+    received_at=datetime.now(UTC),
+)
+
+
 def pushes(system: System) -> None:
-    notice = UplinkNotice(
-        inbound_id="1",
-        application_id="10001",
-        dialect="huawei",
-        url="http://127.0.0.1:1/",
-        sender="+86131",
-        channel_number="1",
-        text="T",
-        received_at=datetime.now(UTC),
-    )
-    system.put("PushQueue", notice, NO_ENTRY)
+    system.put("PushQueue", NOTICE, NO_ENTRY)
     system.work_off("PushFunction", "PushQueue")
+
+
+def pushes_again(system: System) -> None:
+    system.put("PushRetryQueue", NOTICE, NO_ENTRY)
+    system.work_off("PushRetryFunction", "PushRetryQueue")
 
 
 def batches(system: System) -> None:
@@ -149,6 +156,7 @@ WORK: Mapping[str, Callable[[System], None]] = {
     "CallbackWorkerFunction": records_a_report,
     "CallbackEventFunction": hears_events,
     "PushFunction": pushes,
+    "PushRetryFunction": pushes_again,
     "PushBatchFunction": batches,
     "UplinkWebhookFunction": hears_a_reply,
     "UplinkWorkerFunction": routes_a_reply,

@@ -69,8 +69,14 @@ def left(system: System) -> dict[str, int]:
     return system.depth("PushQueue")
 
 
+def waiting(system: System) -> dict[str, int]:
+    """What waits in the other lane to be pushed again."""
+    return system.depth("PushRetryQueue")
+
+
 NOTHING = {"visible": 0, "received": 0, "delayed": 0}
 COMES_BACK = {"visible": 0, "received": 1, "delayed": 0}
+TRIED_LATER = {"visible": 0, "received": 0, "delayed": 1}
 
 
 # -- taken -----------------------------------------------------------------------------------------
@@ -169,14 +175,32 @@ def test_a_server_that_is_out_of_order_is_asked_again(system: System, status: by
     answer = b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\n\r\n"
     with carrier_server(answering(answer)) as server:
         push(system, report(server.url))
-    assert left(system) == COMES_BACK
+    assert (left(system), waiting(system)) == (NOTHING, TRIED_LATER)
+
+
+def test_a_server_that_asks_for_an_hour_gets_it(system: System) -> None:
+    """A queue cannot delay an entry for so long, so it stays in its own."""
+    answer = b"HTTP/1.1 503 X\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n"
+    with carrier_server(answering(answer)) as server:
+        push(system, report(server.url))
+    assert (left(system), waiting(system)) == (COMES_BACK, NOTHING)
+
+
+def test_what_is_pushed_again_waits_in_its_lane_or_is_taken(
+    system: System, customer: CarrierServer
+) -> None:
+    with refusing_port() as nobody:
+        system.put("PushRetryQueue", report(nobody), report(customer.url))
+        system.work_off("PushRetryFunction", "PushRetryQueue")
+    assert len(customer.requests) == 1
+    assert (left(system), waiting(system)) == (NOTHING, COMES_BACK)
 
 
 def test_a_server_that_hangs_up_or_is_gone_is_asked_again(system: System) -> None:
     with carrier_server(answering_then_closing(b"")) as server, refusing_port() as nobody:
         push(system, report(server.url))
         push(system, report(nobody))
-    assert left(system) == {"visible": 0, "received": 2, "delayed": 0}
+    assert waiting(system) == {"visible": 0, "received": 0, "delayed": 2}
 
 
 def test_one_customer_who_is_gone_does_not_hold_up_another(
@@ -185,7 +209,7 @@ def test_one_customer_who_is_gone_does_not_hold_up_another(
     with refusing_port() as nobody:
         push(system, report(nobody), report(customer.url), report(nobody))
     assert len(customer.requests) == 1
-    assert left(system)["received"] == 2
+    assert waiting(system)["delayed"] == 2
 
 
 def test_a_private_address_is_never_called_in_a_real_deployment(

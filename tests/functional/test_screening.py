@@ -58,7 +58,7 @@ def forms(customer: CarrierServer) -> Iterator[dict[str, str]]:
 
 
 def bar(system: System, kind: BarringKind, channel_number: str | None = None) -> None:
-    system.barrings.add(
+    system.barring_changes.record(
         Barring(
             kind=kind,
             recipient=NUMBER,

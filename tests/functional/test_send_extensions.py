@@ -63,7 +63,7 @@ def test_a_send_that_could_not_be_queued_may_come_again_under_its_key(system: Sy
 
 def test_a_dry_run_reads_who_is_barred_and_changes_nothing(system: System) -> None:
     system.applications.save(replace(APPLICATION, limits=FrequencyLimits(per_minute=0)))
-    system.barrings.add(
+    system.barring_changes.record(
         Barring(
             kind=BarringKind.BLOCKLIST,
             recipient=NUMBER,

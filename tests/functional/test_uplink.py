@@ -59,6 +59,21 @@ def test_without_a_destination_a_reply_is_stored_and_not_pushed(system: System) 
     assert notices(system) == []
 
 
+@pytest.mark.parametrize("text", ["T", "td", "QX", "0000"])
+def test_golden_vector_v14_is_recorded_for_the_channel_and_in_the_audit(
+    listening: System, text: str
+) -> None:
+    """V14, BLK-01, UPL-12: and it is forwarded all the same."""
+    reply(listening, text)
+    work_off(listening)
+    (notice,) = notices(listening)
+    (barring,) = listening.barrings.all()
+    (entry,) = listening.audit.of(notice.sender)
+    assert (barring.recipient, barring.channel_number) == (notice.sender, notice.channel_number)
+    assert barring.inbound_id == entry.inbound_id == notice.inbound_id
+    assert (entry.action, entry.by) == ("opted out", "reply")
+
+
 def test_a_reply_that_the_carrier_repeats_changes_nothing(listening: System) -> None:
     reply(listening)
     work_off(listening)

@@ -109,6 +109,7 @@ def bare(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Terminal:
         deployment.channels,
         deployment.templates,
         deployment.barrings,
+        deployment.audit,
         deployment.free_numbers,
     )
     for store in stores:

@@ -187,3 +187,30 @@ def test_three_numbers_may_be_free_of_limits(bare: Terminal) -> None:
 def test_a_number_that_is_not_free_cannot_be_taken_back(bare: Terminal) -> None:
     assert "No number is free" in bare.type("numbers", "free", "list").out
     assert bare.type("numbers", "free", "remove", ANNA).code == 1
+
+
+def test_the_history_of_a_number_tells_who_changed_what_and_why(
+    bare: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """BLK-04: removals with their reasons are kept, too."""
+    monkeypatch.setenv("LOGNAME", "olga")
+    opt_out(bare, ANNA)
+    for command in REMOVALS[:1]:
+        assert bare.type(*command, "--yes").code == 0
+    block(bare, ANNA)
+    told = json.loads(bare.type("opt-outs", "history", ANNA, "--json").out)
+    assert [entry.pop("at")[-1] for entry in told] == ["Z"] * 3
+    shared = {"number": MASKED[ANNA], "by": "olga", "inbound_id": None}
+    on_channel = {**shared, "channel_number": CHANNEL.channel_number}
+    assert told == [
+        {**on_channel, "action": "opted out", "reason": "wrote to support"},
+        {**on_channel, "action": "opted in", "reason": "asked to"},
+        {**shared, "channel_number": None, "action": "blocked", "reason": "court order"},
+    ]
+    shown = bare.type("opt-outs", "history", ANNA).out
+    assert "court order" in shown
+    assert ANNA not in shown
+
+
+def test_a_number_without_a_history_says_so(bare: Terminal) -> None:
+    assert "Nothing was ever changed" in bare.type("opt-outs", "history", "+12025550199").out

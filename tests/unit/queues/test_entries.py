@@ -9,7 +9,14 @@ from typing import Any
 import pytest
 from heliograph.domain.configuration import Area
 from heliograph.domain.inbound import CarrierUplink
-from heliograph.domain.jobs import JobRecipient, Push, SendJob, StatusReport, UplinkNotice
+from heliograph.domain.jobs import (
+    JobRecipient,
+    Push,
+    ReportBatch,
+    SendJob,
+    StatusReport,
+    UplinkNotice,
+)
 from heliograph.domain.messages import DeliveryReport, MessageState, Outcome, ReportSource
 from heliograph.queues.entries import EntryUnreadable, dump, load
 from heliograph.sandbox.handset import HandsetAction, ReplyDue, ReportsDue
@@ -24,6 +31,13 @@ TEXTS = st.text()
 
 OUTCOMES = st.builds(Outcome, reported_at=st.none() | TIMES)
 RECIPIENTS = st.lists(st.builds(JobRecipient), max_size=50).map(tuple)
+REPORTS = st.builds(
+    StatusReport,
+    outcome=OUTCOMES,
+    sequence=COUNTS,
+    segment_count=COUNTS,
+    client_reference=st.none() | TEXTS,
+)
 
 ENTRIES: dict[str, tuple[Any, st.SearchStrategy[Any]]] = {
     "SendJob": (
@@ -47,16 +61,12 @@ ENTRIES: dict[str, tuple[Any, st.SearchStrategy[Any]]] = {
             received_at=TIMES,
         ),
     ),
+    "StatusReport": (StatusReport, REPORTS),
     "Push": (
         Push,
-        st.builds(
-            StatusReport,
-            outcome=OUTCOMES,
-            sequence=COUNTS,
-            segment_count=COUNTS,
-            client_reference=st.none() | TEXTS,
-        )
-        | st.builds(UplinkNotice, received_at=TIMES),
+        REPORTS
+        | st.builds(UplinkNotice, received_at=TIMES)
+        | st.builds(ReportBatch, reports=st.lists(REPORTS, min_size=1, max_size=5).map(tuple)),
     ),
     "CarrierUplink": (CarrierUplink, st.builds(CarrierUplink, received_at=TIMES)),
     "HandsetAction": (

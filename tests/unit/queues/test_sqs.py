@@ -99,6 +99,22 @@ def test_an_entry_that_is_put_off_is_seen_again_when_its_time_has_come(real: Rea
     assert real.received() == []
 
 
+def test_a_fair_queue_knows_whose_each_entry_is(real: Real) -> None:
+    fair = SqsQueue(real.client, real.queue.url, group_of=lambda note: note.text[:4])
+    fair.put(notes(12))
+    fair.put(notes(1), delay_seconds=900)
+    groups = {
+        message["Body"]: message["Attributes"]["MessageGroupId"] for message in real.received()
+    }
+    assert groups == {f'{{"text":"{number:04}x"}}': f"{number:04}" for number in range(12)}
+    assert real.counts()[1] == 1
+
+
+def test_any_other_queue_has_no_groups(real: Real) -> None:
+    real.queue.put(notes(1))
+    assert "MessageGroupId" not in real.received()[0]["Attributes"]
+
+
 def test_a_queue_that_is_gone_is_unavailable(real: Real) -> None:
     gone = SqsQueue(real.client, f"{real.queue.url}Gone")
     with pytest.raises(QueueUnavailable) as unavailable:

@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from heliograph.domain.barring import BarringKind
+from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import Change, DeliveryReport, Message
@@ -127,6 +127,10 @@ class PoweredBarrings(FakeBarrings):
     def barred(self, channel_number: str, recipients: Collection[str]) -> Mapping[str, BarringKind]:
         with self._power.call():
             return super().barred(channel_number, recipients)
+
+    def follow(self, asked: Barring) -> bool:
+        with self._power.call():
+            return super().follow(asked)
 
 
 class PoweredFrequencyControl(FakeFrequencyControl):

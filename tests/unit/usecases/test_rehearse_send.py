@@ -52,7 +52,7 @@ class Rehearsals:
         return rehearse(request).rows
 
     def bar(self, kind: BarringKind, channel_number: str | None) -> None:
-        self.barrings.add(
+        self.barrings.record(
             Barring(
                 kind=kind,
                 recipient=NUMBER,

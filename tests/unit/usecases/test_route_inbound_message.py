@@ -1,5 +1,6 @@
 """Bringing a reply to the application that owns the channel (UPL-01, UPL-02, UPL-09)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,11 +9,21 @@ from heliograph.domain.configuration import Application
 from heliograph.domain.errors import ChannelUnknown, QueueUnavailable
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.jobs import Push, UplinkNotice
+from heliograph.domain.replies import ReplySettings
+from heliograph.usecases.follow_wish import FollowWish
 from heliograph.usecases.route_inbound_message import Routed, RouteInboundMessage
 
 from tests.fakes import NOON, FakeConfiguration
 from tests.unit.usecases.examples import MAINLAND, NOTIFICATION, SECOND_SHOP
-from tests.unit.usecases.power import Cut, Power, PowerCut, PoweredInbound, PoweredQueue, cuts
+from tests.unit.usecases.power import (
+    Cut,
+    Power,
+    PowerCut,
+    PoweredBarrings,
+    PoweredInbound,
+    PoweredQueue,
+    cuts,
+)
 
 UPLINK = CarrierUplink(
     carrier="simulator",
@@ -31,14 +42,15 @@ class Replies:
     def __init__(self, application: Application = MAINLAND) -> None:
         self.power = Power()
         self.store = PoweredInbound(self.power)
+        self.barrings = PoweredBarrings(self.power)
         self.queue: PoweredQueue[Push] = PoweredQueue(self.power)
         owned = replace(SECOND_SHOP, application_id=OTHER_SHOP.application_id)
         self.owners = FakeConfiguration([application, OTHER_SHOP], [NOTIFICATION, owned])
 
     def route(self, uplink: CarrierUplink = UPLINK, entry_id: str = "entry-1") -> Routed:
-        return RouteInboundMessage(self.owners, self.store, self.queue)(
-            replace(uplink, entry_id=entry_id)
-        )
+        follow_wish = FollowWish(self.barrings)
+        route = RouteInboundMessage(self.owners, self.store, follow_wish, self.queue)
+        return route(replace(uplink, entry_id=entry_id))
 
     def route_until(self, cut: Cut) -> None:
         self.power.back(cut)
@@ -159,3 +171,74 @@ def test_a_destination_that_was_set_meanwhile_gets_the_redelivered_reply() -> No
     replies.route()
     replies.owners.applications["10001"] = MAINLAND
     assert replies.route() is Routed.PUSHED
+
+
+# -- Opt-outs --------------------------------------------------------------------------------------
+
+STOP = replace(UPLINK, text="T")
+
+
+class Watched(PoweredQueue[Push]):
+    """A push queue that remembers who was barred when something was put into it."""
+
+    def __init__(self, replies: Replies) -> None:
+        super().__init__(replies.power)
+        self._barrings = replies.barrings
+        self.barred: list[bool] = []
+
+    def put(self, entries: Sequence[Push], *, delay_seconds: int = 0) -> None:
+        self.barred.append(bool(self._barrings.records))
+        super().put(entries, delay_seconds=delay_seconds)
+
+
+def test_an_opt_out_is_recorded_before_the_reply_is_forwarded_and_it_is_forwarded() -> None:
+    """UPL-12"""
+    replies = Replies()
+    watched = replies.queue = Watched(replies)
+    assert replies.route(STOP) is Routed.PUSHED
+    assert watched.barred == [True]
+    assert [push.push_id for push in watched.entries] == [UPLINK.inbound_id]
+
+
+def test_an_opt_out_counts_also_where_the_application_has_no_destination() -> None:
+    replies = Replies(replace(MAINLAND, uplink_url=None))
+    assert replies.route(STOP) is Routed.KEPT
+    assert STOP.sender in replies.barrings.barred(STOP.channel_number, [STOP.sender])
+
+
+@pytest.mark.parametrize("cut", cuts(3), ids=str)
+def test_wherever_the_routing_of_an_opt_out_ends_it_is_recorded_once_and_pushed(cut: Cut) -> None:
+    replies = Replies()
+    replies.power.back(cut)
+    with pytest.raises(PowerCut):
+        replies.route(STOP)
+    replies.power.back()
+    assert replies.route(STOP) is Routed.PUSHED
+    assert len(replies.barrings.audit) == 1
+    assert {push.push_id for push in replies.queue.entries} == {UPLINK.inbound_id}
+
+
+def test_a_repetition_records_the_opt_out_that_a_crash_left_out() -> None:
+    """The entry that stored it may end in the dead-letter queue; the person has said stop."""
+    replies = Replies()
+    replies.power.back(cuts(2)[2])
+    with pytest.raises(PowerCut):
+        replies.route(STOP)
+    replies.power.back()
+    assert replies.barrings.records == {}
+    assert replies.route(STOP, "entry-2") is Routed.REPEATED
+    assert STOP.sender in replies.barrings.barred(STOP.channel_number, [STOP.sender])
+
+
+def test_an_old_opt_out_that_the_carrier_repeats_does_not_undo_a_newer_opt_in() -> None:
+    """It counts when it was stored first, not when it came again."""
+    settings = ReplySettings(opt_in_words=("START",))
+    replies = Replies(replace(MAINLAND, replies=settings))
+    replies.route(STOP, "entry-1")
+    start = replace(
+        STOP, text="Start", carrier_inbound_id="mo-2", received_at=NOON + timedelta(seconds=9)
+    )
+    replies.route(start, "entry-2")
+    repeated = replace(STOP, received_at=NOON + timedelta(hours=1))
+    assert replies.route(repeated, "entry-3") is Routed.REPEATED
+    assert replies.barrings.barred(STOP.channel_number, [STOP.sender]) == {}

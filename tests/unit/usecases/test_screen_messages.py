@@ -46,7 +46,7 @@ class Screener:
         )
 
     def bar(self, number: str, kind: BarringKind, channel_number: str | None = None) -> None:
-        self.barrings.add(
+        self.barrings.record(
             Barring(
                 kind=kind,
                 recipient=number,

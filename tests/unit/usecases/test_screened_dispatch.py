@@ -35,7 +35,7 @@ OPTED_OUT = Outcome(
 
 
 def opt_out(dispatches: Dispatches, job: SendJob, place: int = 0) -> None:
-    dispatches.barrings.add(
+    dispatches.barrings.record(
         Barring(
             kind=BarringKind.OPT_OUT,
             recipient=job.recipients[place].number,

@@ -41,8 +41,13 @@ def carrier_event_queue() -> SqsQueue:
 
 
 def push_queue() -> SqsQueue:
-    """Return the queue of pushes."""
-    return _queue(settings.push_queue_url)
+    """Return the queue of new pushes."""
+    return _fair_queue(settings.push_queue_url)
+
+
+def push_retry_queue() -> SqsQueue:
+    """Return the queue of pushes that were not taken."""
+    return _fair_queue(settings.push_retry_queue_url)
 
 
 def batch_queue() -> SqsQueue:
@@ -62,6 +67,11 @@ def handset_queue() -> SqsQueue:
 
 def _queue(url: str) -> SqsQueue:
     return SqsQueue(_client(), url)
+
+
+def _fair_queue(url: str) -> SqsQueue:
+    """Return a queue on which the applications do not get into each other's way."""
+    return SqsQueue(_client(), url, group_of=lambda push: str(push.application_id))
 
 
 @once

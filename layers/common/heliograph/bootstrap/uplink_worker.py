@@ -9,9 +9,13 @@ from heliograph.bootstrap.records import applications, channels, database
 from heliograph.bootstrap.shared import once, settings
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.edge.queue import Entry
+from heliograph.models.audits import AuditRecord
+from heliograph.models.barring_changes import DynamoBarringChanges
+from heliograph.models.barrings import BarringRecord
 from heliograph.models.configuration import CachedChannelOwners
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
 from heliograph.queues.entries import load
+from heliograph.usecases.follow_wish import FollowWish
 from heliograph.usecases.route_inbound_message import RouteInboundMessage
 
 
@@ -22,9 +26,18 @@ def route(entry: Entry) -> Mapping[str, int]:
 
 
 @once
+def _opt_outs() -> DynamoBarringChanges:
+    return DynamoBarringChanges(
+        database().bound(BarringRecord, settings.barrings_table),
+        database().bound(AuditRecord, settings.audit_table),
+    )
+
+
+@once
 def _route_inbound_message() -> RouteInboundMessage:
     return RouteInboundMessage(
         owners=CachedChannelOwners(applications(), channels()),
         inbound=DynamoInboundStore(database().bound(InboundRecord, settings.inbound_table)),
+        follow_wish=FollowWish(_opt_outs()),
         push_queue=push_queue(),
     )

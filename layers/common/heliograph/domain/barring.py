@@ -22,6 +22,9 @@ class Barring:
 
     recipient: E.164. channel_number: the channel of an opt-out, None for the blocklist.
     reason: the operator's words or the inbound message that asked for it. recorded_by: who.
+    inbound_id: the reply that asked for it, None if an operator did.
+    is_lifted: the reason holds no longer; reason, recorded_by and recorded_at are those of taking
+    it back. It is remembered so that what is older and comes later changes nothing.
     """
 
     kind: BarringKind
@@ -30,3 +33,5 @@ class Barring:
     reason: str
     recorded_by: str
     recorded_at: datetime
+    inbound_id: str | None = None
+    is_lifted: bool = False

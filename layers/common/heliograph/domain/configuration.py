@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from heliograph.domain.frequency import FrequencyLimits
+from heliograph.domain.replies import ReplySettings
 
 
 class Area(StrEnum):
@@ -94,6 +95,7 @@ class Application:
     push_keys: PushKeys | None = None
     allowlist: tuple[str, ...] = ()
     limits: FrequencyLimits | None = None
+    replies: ReplySettings = field(default_factory=ReplySettings)
 
     def __repr__(self) -> str:
         """Leave the secrets out of logs and tracebacks."""

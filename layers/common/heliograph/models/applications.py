@@ -24,7 +24,9 @@ from heliograph.domain.configuration import (
     default_limits,
 )
 from heliograph.domain.frequency import FrequencyLimits
+from heliograph.domain.replies import ReplySettings
 from heliograph.models.database import EnumAttribute, Record, is_possible_key
+from heliograph.models.replies import RepliesAttribute
 
 _TRIES: Final = 5
 """More operators than will change the secrets of one application at once."""
@@ -101,6 +103,7 @@ class ApplicationRecord(Record):
     push_keys = PushKeysAttribute(null=True)  # type: ignore[no-untyped-call]
     allowlist: ListAttribute[str] = ListAttribute(null=True)
     limits = LimitsAttribute(null=True)  # type: ignore[no-untyped-call]
+    replies = RepliesAttribute(null=True)  # type: ignore[no-untyped-call]
 
     by_app_key = ByAppKey()
 
@@ -120,7 +123,12 @@ class ApplicationRecord(Record):
             push_keys=self._push_keys(),
             allowlist=tuple(self.allowlist or ()),
             limits=self._limits(),
+            replies=self._replies(),
         )
+
+    def _replies(self) -> ReplySettings:
+        chosen: RepliesAttribute | None = self.replies
+        return ReplySettings() if chosen is None else chosen.settings()
 
     def _push_keys(self) -> PushKeys | None:
         keys: PushKeysAttribute | None = self.push_keys
@@ -194,6 +202,11 @@ class DynamoApplications:
         """Say where status reports go that have no address of their own (RPT-01)."""
         return self._change(application_id, _set_or_remove(self._records.report_url, url))
 
+    def set_replies(self, application_id: str, replies: ReplySettings) -> Application | None:
+        """Say how the replies to an application are treated."""
+        chosen = RepliesAttribute.of(replies)
+        return self._change(application_id, self._records.replies.set(chosen))
+
     def set_push_keys(self, application_id: str, keys: PushKeys | None) -> Application | None:
         """Say with which pair an application's pushes are signed, None for no signature."""
         pair = PushKeysAttribute.of(keys)
@@ -265,6 +278,7 @@ class DynamoApplications:
             push_keys=PushKeysAttribute.of(application.push_keys),
             allowlist=list(application.allowlist),
             limits=LimitsAttribute.of(application.limits),
+            replies=RepliesAttribute.of(application.replies),
         )
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
-from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
 
 from heliograph.domain.barring import Barring, BarringKind
-from heliograph.models.batches import WRITTEN_AT_ONCE, read_all, write_all
+from heliograph.models.batches import read_all
 from heliograph.models.database import Record
 
 _EVERYWHERE: Final = "*"
@@ -16,11 +16,11 @@ _CHANNEL: Final = "channel#"
 
 
 class BarringRecord(Record):
-    """One barring.
+    """One barring, or what is left of it once it is lifted.
 
     The number is the partition: dispatch asks for numbers, and all opt-outs of one channel in one
     partition would be one hot partition.
-    scope: `channel#<number>` for an opt-out, `*` for the blocklist.
+    scope: `channel#<number>` for an opt-out, `*` for the blocklist. is_lifted: true or missing.
     """
 
     recipient = UnicodeAttribute(hash_key=True)
@@ -28,6 +28,8 @@ class BarringRecord(Record):
     reason = UnicodeAttribute()
     recorded_by = UnicodeAttribute()
     recorded_at = UTCDateTimeAttribute()
+    inbound_id = UnicodeAttribute(null=True)
+    is_lifted = BooleanAttribute(null=True)
 
     @property
     def kind(self) -> BarringKind:
@@ -44,13 +46,16 @@ class BarringRecord(Record):
             reason=self.reason,
             recorded_by=self.recorded_by,
             recorded_at=self.recorded_at,
+            inbound_id=self.inbound_id,
+            is_lifted=bool(self.is_lifted),
         )
 
 
 class DynamoBarrings:
-    """Barrings in a table of BarringRecord, and what operators do with them.
+    """Barrings in a table of BarringRecord, as those who read them see them.
 
-    Here as in the domain, a channel number that is None stands for the blocklist.
+    Here as in the domain, a channel number that is None stands for the blocklist. What is lifted
+    counts as not there.
     """
 
     def __init__(self, records: type[BarringRecord]) -> None:
@@ -61,64 +66,45 @@ class DynamoBarrings:
         keys = [
             self._records(recipient, scope)
             for recipient in dict.fromkeys(recipients)
-            for scope in (_scope(channel_number), _EVERYWHERE)
+            for scope in (scope_of(channel_number), _EVERYWHERE)
         ]
-        found = list(read_all(self._records, keys))
+        found = [record for record in read_all(self._records, keys) if not record.is_lifted]
         blocklist_first = sorted(found, key=lambda record: record.kind is BarringKind.OPT_OUT)
         return {record.recipient: record.kind for record in blocklist_first}
 
-    def add(self, barring: Barring) -> None:
-        """Store a barring, replacing the one of the same number and channel."""
-        self._record(barring).save()
-
-    def add_all(self, barrings: Iterable[Barring]) -> int:
-        """Store barrings as they come, a few at a time, and return how many came.
-
-        Of two with the same number and channel the later one stays. Raises BatchUnfinished; what
-        came before is stored then, and all may be stored again.
-        """
-        count = 0
-        pending: dict[tuple[str, str], BarringRecord] = {}
-        for barring in barrings:
-            record = self._record(barring)
-            pending[record.recipient, record.scope] = record
-            count += 1
-            if len(pending) == WRITTEN_AT_ONCE:
-                write_all(self._records, list(pending.values()))
-                pending.clear()
-        write_all(self._records, list(pending.values()))
-        return count
-
-    def remove(self, channel_number: str | None, recipient: str) -> bool:
-        """Remove a barring and tell whether there was one (BLK-04)."""
-        record = self._records(recipient, _scope(channel_number))
-        return record.delete_if(self._records.recipient.exists())
-
     def of_recipient(self, recipient: str) -> Iterator[Barring]:
         """Yield all barrings of one number (E.164)."""
-        for record in self._records.query(recipient, consistent_read=True):
-            yield record.barring()
+        yield from _in_force(self._records.query(recipient, consistent_read=True))
 
     def of_channel(self, channel_number: str | None) -> Iterator[Barring]:
         """Yield all opt-outs of one channel, or the blocklist. Reads the whole table."""
-        its_own = self._records.scope == _scope(channel_number)
-        for record in self._records.scan(its_own):
-            yield record.barring()
+        its_own = self._records.scope == scope_of(channel_number)
+        yield from _in_force(self._records.scan(its_own))
 
     def all(self) -> Iterator[Barring]:
         """Yield all barrings, page by page."""
-        for record in self._records.scan():
-            yield record.barring()
-
-    def _record(self, barring: Barring) -> BarringRecord:
-        return self._records(
-            barring.recipient,
-            _scope(barring.channel_number),
-            reason=barring.reason,
-            recorded_by=barring.recorded_by,
-            recorded_at=barring.recorded_at,
-        )
+        yield from _in_force(self._records.scan())
 
 
-def _scope(channel_number: str | None) -> str:
+def barring_record(records: type[BarringRecord], barring: Barring) -> BarringRecord:
+    """Return a record of a barring."""
+    return records(
+        barring.recipient,
+        scope_of(barring.channel_number),
+        reason=barring.reason,
+        recorded_by=barring.recorded_by,
+        recorded_at=barring.recorded_at,
+        inbound_id=barring.inbound_id,
+        is_lifted=barring.is_lifted or None,
+    )
+
+
+def scope_of(channel_number: str | None) -> str:
+    """Return where a barring of this channel, or of the blocklist, holds."""
     return _EVERYWHERE if channel_number is None else _CHANNEL + channel_number
+
+
+def _in_force(found: Iterator[BarringRecord]) -> Iterator[Barring]:
+    for record in found:
+        if not record.is_lifted:
+            yield record.barring()

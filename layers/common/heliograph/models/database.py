@@ -28,6 +28,7 @@ from pynamodb.constants import (
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
 
 CONNECT_TIMEOUT_SECONDS: Final = 1.0
 READ_TIMEOUT_SECONDS: Final = 3.0
@@ -68,6 +69,11 @@ class Record(Model):
         """Make a request that is none of PynamoDB's. Raises what botocore raises."""
         answer: dict[str, Any] = cls._get_connection().connection.dispatch(operation, request)
         return answer
+
+    @classmethod
+    def transaction(cls) -> TransactWrite:
+        """Return a transaction for items of this table and of others."""
+        return TransactWrite(connection=cls._get_connection().connection)
 
     def put_if(self, condition: Condition) -> Written[Self]:
         """Put this item, replacing the one that is there, if the condition holds for that one."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from heliograph.domain.barring import BarringKind
+from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
 
 
@@ -18,6 +18,17 @@ class Barrings(Protocol):
 
         Reads what is true at this moment: a barring that was recorded before the call is seen.
         Of a number that is barred in both ways, the opt-out is named.
+        """
+
+
+class OptOuts(Protocol):
+    """What people ask for by their replies."""
+
+    def follow(self, asked: Barring) -> bool:
+        """Record or lift an opt-out because a reply asks for it, unless something newer is known.
+
+        Its entry in the audit is written with it or not at all. Tells whether anything was
+        changed. Of two of the same time the opt-out wins.
         """
 
 

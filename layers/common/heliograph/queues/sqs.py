@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -15,6 +15,8 @@ from heliograph.queues.entries import dump
 if TYPE_CHECKING:
     from mypy_boto3_sqs.client import SQSClient
     from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
+
+_Request: TypeAlias = "SendMessageBatchRequestEntryTypeDef"
 
 _log = logging.getLogger(__name__)
 
@@ -30,16 +32,24 @@ class SqsQueue:
 
     An entry whose fate is unknown is put again. That can double it, which the readers of every
     queue bear: whatever an entry does, it does once.
+
+    group_of: names the customer that an entry is for. SQS then hands out the entries of customers
+    with few before the backlog of one with many (fair queues).
     """
 
     client: SQSClient
     url: str
+    group_of: Callable[[Any], str] | None = None
 
     def put(self, entries: Sequence[object], *, delay_seconds: int = 0) -> None:
         """Queue the entries. Raises QueueUnavailable with the positions of those not queued."""
         unqueued: set[int] = set()
         for batch in _batches([dump(entry) for entry in entries]):
-            unqueued |= self._put_batch(batch, delay_seconds)
+            requests = {
+                position: self._request(position, body, entries[position], delay_seconds)
+                for position, body in batch.items()
+            }
+            unqueued |= self._put_batch(requests)
         if unqueued:
             raise QueueUnavailable(frozenset(unqueued))
 
@@ -49,13 +59,21 @@ class SqsQueue:
             QueueUrl=self.url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
         )
 
-    def _put_batch(self, bodies: dict[int, str], delay_seconds: int) -> set[int]:
-        """Return the positions of the bodies that could not be queued."""
-        missing = set(bodies)
+    def _request(self, position: int, body: str, entry: object, delay: int) -> _Request:
+        request: _Request = {"Id": str(position), "MessageBody": body}
+        if delay:
+            request["DelaySeconds"] = delay
+        if self.group_of is not None:
+            request["MessageGroupId"] = self.group_of(entry)
+        return request
+
+    def _put_batch(self, requests: Mapping[int, _Request]) -> set[int]:
+        """Return the positions of the entries that could not be queued."""
+        missing = set(requests)
         for _ in range(TRIES):
-            requests = [_request(position, bodies[position], delay_seconds) for position in missing]
+            asked = [requests[position] for position in missing]
             try:
-                answer = self.client.send_message_batch(QueueUrl=self.url, Entries=requests)
+                answer = self.client.send_message_batch(QueueUrl=self.url, Entries=asked)
             except (BotoCoreError, ClientError) as error:
                 _log.warning("queue did not answer: %s", type(error).__name__)
                 continue
@@ -63,13 +81,6 @@ class SqsQueue:
             if not missing:
                 break
         return missing
-
-
-def _request(position: int, body: str, delay: int) -> SendMessageBatchRequestEntryTypeDef:
-    request: SendMessageBatchRequestEntryTypeDef = {"Id": str(position), "MessageBody": body}
-    if delay:
-        request["DelaySeconds"] = delay
-    return request
 
 
 def _batches(bodies: Sequence[str]) -> Sequence[dict[int, str]]:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlsplit
 
 from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
 from heliograph.domain.jobs import Push
+from heliograph.domain.slow_hosts import SlowHosts
 from heliograph.ports.customers import CustomerPush, PushAnswer, PushRenderer
 from heliograph.usecases.sign_push import SignPush
 
 RETRY_DELAYS: Final = (5, 15, 60, 180, 600, 1800, 3600, 7200, 14400, 21600, 21600, 21600, 21600)
 """Seconds to wait after the first, second ... push that was not taken: 32 hours in all."""
+SPREAD: Final = 0.5
+"""By what part of itself a wait is lengthened at most, by chance: what failed together, because a
+customer was away, does not come back together."""
 
 
 class Ending(StrEnum):
@@ -22,6 +27,8 @@ class Ending(StrEnum):
 
     TAKEN = "PushesTaken"
     NOT_TAKEN = "PushesNotTaken"
+    PUT_OFF = "PushesPutOff"
+    """The host has just kept others waiting, so it was not tried."""
     FORBIDDEN = "PushesForbidden"
 
 
@@ -40,24 +47,53 @@ class PushToCustomer:
 
     An answer is a delivery, whatever it says (the platforms we stand in for do not read it),
     except where the customer's server says that it could not take the push now: 5xx and 429.
+
+    chance: returns a number from 0 up to, not including, 1, another one each time.
     """
 
     renderers: Mapping[str, PushRenderer]
     customer: CustomerPush
     sign: SignPush
+    slow_hosts: SlowHosts
+    chance: Callable[[], float]
 
     def __call__(self, push: Push, tries: int) -> Pushed:
         """Push once. tries: which try this is, counted from 1."""
+        host = _host(push.url)
+        if self.slow_hosts.is_resting(host):
+            return self._again(Ending.PUT_OFF, "the host has not answered others", tries)
+        began = self.slow_hosts.timer()
+        pushed = self._push(push, tries)
+        self.slow_hosts.note(host, began, failed=pushed.ending is Ending.NOT_TAKEN)
+        return pushed
+
+    def _push(self, push: Push, tries: int) -> Pushed:
         rendered = self.renderers[push.dialect].render(push)
         try:
             answer = self.customer.post(push.url, rendered, self.sign(push))
         except CustomerUnreachable as unreachable:
-            return _again(str(unreachable), tries, unreachable.retry_after)
+            return self._again(Ending.NOT_TAKEN, str(unreachable), tries, unreachable.retry_after)
         except DestinationForbidden as forbidden:
             return Pushed(Ending.FORBIDDEN, str(forbidden))
         if _is_busy(answer):
-            return _again(f"answered {answer.status}", tries, answer.retry_after)
+            reason = f"answered {answer.status}"
+            return self._again(Ending.NOT_TAKEN, reason, tries, answer.retry_after)
         return Pushed(Ending.TAKEN, f"answered {answer.status}")
+
+    def _again(
+        self, ending: Ending, reason: str, tries: int, retry_after: int | None = None
+    ) -> Pushed:
+        delay = RETRY_DELAYS[min(tries, len(RETRY_DELAYS)) - 1]
+        wait = max(delay, retry_after or 0) * (1 + SPREAD * self.chance())
+        return Pushed(ending, reason, retry_in=int(wait))
+
+
+def _host(url: str) -> str:
+    """Return the host of a URL with its port, or the URL itself if it is none."""
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return url
 
 
 def _is_busy(answer: PushAnswer) -> bool:
@@ -65,8 +101,3 @@ def _is_busy(answer: PushAnswer) -> bool:
         answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         or answer.status == HTTPStatus.TOO_MANY_REQUESTS
     )
-
-
-def _again(reason: str, tries: int, retry_after: int | None) -> Pushed:
-    delay = RETRY_DELAYS[min(tries, len(RETRY_DELAYS)) - 1]
-    return Pushed(Ending.NOT_TAKEN, reason, retry_in=max(delay, retry_after or 0))

@@ -79,6 +79,6 @@ class RecordDeliveryReport:
     def _compare(self, report: DeliveryReport, outcome: Outcome, message: Message) -> Recorded:
         if says_the_same(message, report, outcome):
             return Recorded.REPEATED
-        _log.warning("delivery report contradicts the recorded outcome")
+        _log.warning("delivery report contradicts the recorded outcome: %s", report.carrier)
         self.messages.note_contradiction(report)
         return Recorded.CONTRADICTING

@@ -11,6 +11,7 @@ from heliograph.domain.inbound import CarrierUplink, InboundMessage
 from heliograph.domain.jobs import Push, UplinkNotice
 from heliograph.ports.queues import Queue
 from heliograph.ports.records import ChannelOwners, InboundStore
+from heliograph.usecases.follow_wish import FollowWish
 
 
 class Routed(StrEnum):
@@ -25,10 +26,14 @@ class Routed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RouteInboundMessage:
-    """Store an inbound message once and push it to the application's destination (UPL-01)."""
+    """Store an inbound message once and push it to the application's destination (UPL-01).
+
+    An opt-out is recorded before that, whatever becomes of the push (UPL-12).
+    """
 
     owners: ChannelOwners
     inbound: InboundStore
+    follow_wish: FollowWish
     push_queue: Queue[Push]
 
     def __call__(self, uplink: CarrierUplink) -> Routed:
@@ -38,6 +43,8 @@ class RouteInboundMessage:
         """
         application = self._owner(uplink.channel_number)
         stored = self.inbound.store_once(_inbound_message(uplink, application))
+        # Also for a repetition: the first delivery may have died just here.
+        self.follow_wish(stored, application.replies)
         if stored.stored_by != uplink.entry_id:
             return Routed.REPEATED
         if application.uplink_url is None:

@@ -65,7 +65,7 @@ def test_a_dry_run_is_answered_as_the_send_would_be_and_sends_nothing(
 def test_what_would_stop_a_message_stands_at_its_rule_with_the_status_of_its_report(
     service: Service,
 ) -> None:
-    service.barrings.add(
+    service.barrings.record(
         Barring(
             kind=BarringKind.OPT_OUT,
             recipient="+8613112345678",

@@ -1,0 +1,92 @@
+"""How barrings change: never without an entry of the audit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from pynamodb.exceptions import TransactWriteError
+from pynamodb.expressions.condition import Condition
+
+from heliograph.domain.audit import entry_of
+from heliograph.domain.barring import Barring
+from heliograph.models.audits import AuditRecord, audit_record
+from heliograph.models.barrings import BarringRecord, barring_record
+from heliograph.models.batches import WRITTEN_AT_ONCE, write_all
+
+_CONDITION_FAILED: Final = "ConditionalCheckFailed"
+
+
+class DynamoBarringChanges:
+    """Changes of barrings. A barring and its audit entry are one transaction."""
+
+    def __init__(self, barrings: type[BarringRecord], audit: type[AuditRecord]) -> None:
+        self._barrings = barrings
+        self._audit = audit
+
+    def record(self, barring: Barring) -> None:
+        """Record a barring, replacing the one of the same number and channel."""
+        self._write(barring)
+
+    def record_all(self, barrings: Iterable[Barring]) -> int:
+        """Record barrings as they come, a few at a time, and return how many came.
+
+        Of two with the same number and channel the later one stays. Raises BatchUnfinished; what
+        came before is recorded then, and all may be recorded again. The audit is written first: it
+        may then tell of a barring that is not there yet, but never miss one that is.
+        """
+        count = 0
+        pending: dict[tuple[str, str | None], Barring] = {}
+        for barring in barrings:
+            pending[barring.recipient, barring.channel_number] = barring
+            count += 1
+            if len(pending) == WRITTEN_AT_ONCE:
+                self._write_all(list(pending.values()))
+                pending.clear()
+        self._write_all(list(pending.values()))
+        return count
+
+    def lift(self, lifted: Barring) -> bool:
+        """Take a barring back and tell whether there was one (BLK-04)."""
+        is_there = self._barrings.recipient.exists()
+        is_in_force = self._barrings.is_lifted.does_not_exist()
+        return self._write(lifted, is_there & is_in_force)
+
+    def follow(self, asked: Barring) -> bool:
+        """Record or lift an opt-out because a reply asks for it, unless something newer is known.
+
+        Tells whether anything was changed. Of two of the same time the opt-out wins.
+        """
+        recorded = self._barrings
+        is_first: Condition = recorded.recipient.does_not_exist()
+        is_newer: Condition = recorded.recorded_at < asked.recorded_at
+        if not asked.is_lifted:
+            at_the_same_time = recorded.recorded_at == asked.recorded_at
+            is_newer |= at_the_same_time & recorded.is_lifted.exists()
+        return self._write(asked, is_first | is_newer)
+
+    def _write(self, barring: Barring, condition: Condition | None = None) -> bool:
+        """Write a barring and its audit entry, both or none; tell whether they are written.
+
+        botocore gives the transaction a token, so one that is repeated because its answer was lost
+        is answered like the first.
+        """
+        try:
+            with self._barrings.transaction() as transaction:
+                transaction.save(barring_record(self._barrings, barring), condition=condition)
+                transaction.save(audit_record(self._audit, entry_of(barring)))
+        except TransactWriteError as error:
+            if not _is_refused(error):
+                raise
+            return False
+        return True
+
+    def _write_all(self, barrings: Sequence[Barring]) -> None:
+        entries = [audit_record(self._audit, entry_of(barring)) for barring in barrings]
+        write_all(self._audit, entries)
+        write_all(self._barrings, [barring_record(self._barrings, one) for one in barrings])
+
+
+def _is_refused(error: TransactWriteError) -> bool:
+    codes = {reason.code for reason in error.cancellation_reasons if reason is not None}
+    return codes == {_CONDITION_FAILED}

@@ -1,0 +1,31 @@
+"""How replies are treated, as a part of an application's record."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import ListAttribute, MapAttribute
+
+from heliograph.domain.replies import ReplySettings
+
+
+class RepliesAttribute(MapAttribute[str, object]):
+    """The settings that somebody has chosen; what is missing is as ReplySettings has it."""
+
+    opt_out_words: ListAttribute[str] = ListAttribute(null=True)
+    opt_in_words: ListAttribute[str] = ListAttribute(null=True)
+
+    @classmethod
+    def of(cls, settings: ReplySettings) -> RepliesAttribute:
+        """Return what stands for these settings."""
+        words = settings.opt_out_words
+        return cls(
+            opt_out_words=None if words is None else list(words),
+            opt_in_words=list(settings.opt_in_words) or None,
+        )
+
+    def settings(self) -> ReplySettings:
+        """Return the settings."""
+        words: list[str] | None = self.opt_out_words
+        return ReplySettings(
+            opt_out_words=None if words is None else tuple(words),
+            opt_in_words=tuple(self.opt_in_words or ()),
+        )
