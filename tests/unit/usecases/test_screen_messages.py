@@ -89,6 +89,27 @@ def test_the_barrings_of_a_whole_job_are_one_question() -> None:
     assert screener.barrings.asked == [(NOTIFICATION.channel_number, set(numbers))]
 
 
+def test_who_opts_out_while_a_slow_job_is_worked_off_gets_nothing_more() -> None:
+    """BLK-07: a second after the job began each message asks for itself."""
+    screener = Screener()
+    screening = screener.screen(job := to(ALICE, BOB))
+    screener.bar(ALICE, BarringKind.OPT_OUT, NOTIFICATION.channel_number)
+    screener.clock.advance(timedelta(seconds=1))
+    outcomes = [screening.rejection(one) for one in job.recipients]
+    assert [outcome and outcome.reason for outcome in outcomes] == [ScreeningRule.OPT_OUT, None]
+    assert screener.barrings.asked[1:] == [
+        (NOTIFICATION.channel_number, {one}) for one in (ALICE, BOB)
+    ]
+
+
+def test_while_a_job_is_fresh_nothing_is_asked_again() -> None:
+    screener = Screener()
+    screening = screener.screen(job := to(ALICE, BOB))
+    screener.clock.advance(timedelta(milliseconds=999))
+    assert [screening.rejection(one) for one in job.recipients] == [None, None]
+    assert len(screener.barrings.asked) == 1
+
+
 @pytest.mark.parametrize(
     "application", [MAINLAND, INTERNATIONAL], ids=["without limits", "that is gone"]
 )

@@ -104,6 +104,20 @@ def test_the_others_of_the_job_get_their_message() -> None:
     assert [dispatches.submissions(job, place) for place in range(3)] == [1, 0, 1]
 
 
+def test_who_opts_out_while_the_carrier_is_slow_with_the_others_gets_nothing() -> None:
+    """BLK-07: the third opts out while the first is being submitted."""
+    dispatches = Dispatches()
+    job = a_job(3)
+
+    def meanwhile() -> None:
+        opt_out(dispatches, job, place=2)
+        dispatches.clock.advance(timedelta(seconds=5))
+
+    dispatches.carrier.meanwhile.append(meanwhile)
+    assert dispatches.deliver(job) == {"MessagesSubmitted": 2, "MessagesRejected": 1}
+    assert dispatches.submissions(job, 2) == 0
+
+
 def test_a_job_that_cannot_be_screened_reaches_nobody_and_comes_back() -> None:
     """BLK-07: who cannot know whether somebody opted out does not write."""
     dispatches = Dispatches()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -38,6 +39,10 @@ REJECTIONS: Final[Mapping[ScreeningRule, Outcome]] = MappingProxyType(
 )
 """How a message ends that breaks a rule."""
 
+BARRED_FOR: Final = timedelta(seconds=1)
+"""How long it counts who was barred when a job began. After that each message asks for itself,
+which costs a request where a slow carrier costs more anyway."""
+
 
 @dataclass(frozen=True, slots=True)
 class ScreenMessages:
@@ -52,9 +57,12 @@ class ScreenMessages:
         """Read, once for the whole job, who is barred and which limits hold."""
         numbers = {recipient.number for recipient in job.recipients}
         application = self.applications.application(job.application_id)
+        read_at = self.clock.now()
         return Screening(
             job=job,
+            barrings=self.barrings,
             barred=self.barrings.barred(job.channel_number, numbers),
+            barred_at=read_at,
             limits=application.limits if application else None,
             frequency=self.frequency,
             clock=self.clock,
@@ -65,11 +73,14 @@ class ScreenMessages:
 class Screening:
     """What the messages of one job are held against.
 
+    barred: who is barred, as of `barred_at`.
     limits: None if the application may write as often as it likes (FRQ-09).
     """
 
     job: SendJob
+    barrings: Barrings
     barred: Mapping[str, BarringKind]
+    barred_at: datetime
     limits: FrequencyLimits | None
     frequency: FrequencyControl
     clock: Clock
@@ -84,10 +95,20 @@ class Screening:
         return None if rule is None else REJECTIONS[rule]
 
     def _rule_broken(self, recipient: JobRecipient) -> ScreeningRule | None:
-        barring = self.barred.get(recipient.number)
+        barring = self._barring(recipient.number)
         if barring is not None:
             return RULE_OF_BARRING[barring]
         return rule_of_area(recipient.number, self.job.area) or self._limit_hit(recipient)
+
+    def _barring(self, number: str) -> BarringKind | None:
+        """Return why a number is barred, as it is known now or was less than a second ago.
+
+        The carrier may be slow, and the last message of a job may be minutes behind the first. Who
+        opts out meanwhile gets nothing more.
+        """
+        if number in self.barred or self.clock.now() - self.barred_at < BARRED_FOR:
+            return self.barred.get(number)
+        return self.barrings.barred(self.job.channel_number, [number]).get(number)
 
     def _limit_hit(self, recipient: JobRecipient) -> ScreeningRule | None:
         if self.limits is None:
