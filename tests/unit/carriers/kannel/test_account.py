@@ -8,7 +8,7 @@ BY_NAME = {field.name: field for field in FIELDS}
 
 def test_what_opens_something_is_secret() -> None:
     secret = {field.name for field in FIELDS if field.is_secret}
-    assert secret == {"username", "password", "secret", "uplink_token"}
+    assert secret == {"username", "password", "secret", "previous_secret", "uplink_token"}
 
 
 def test_the_account_of_the_tests_is_one() -> None:

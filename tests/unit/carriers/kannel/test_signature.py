@@ -17,7 +17,13 @@ def test_the_signature_is_the_beginning_of_the_one_that_openssl_makes() -> None:
 
 @pytest.mark.parametrize("fields", [REPORT, {"token": TOKEN}, {**REPORT, "token": TOKEN}])
 def test_a_report_proves_its_message_and_an_uplink_shows_the_token(fields: dict[str, str]) -> None:
-    verify("key", TOKEN, fields)
+    verify(["key"], TOKEN, fields)
+
+
+def test_the_key_before_is_good_for_what_it_has_signed() -> None:
+    verify(["new", "key"], TOKEN, REPORT)
+    with pytest.raises(WebhookNotAuthentic):
+        verify(["new", "newer"], TOKEN, REPORT)
 
 
 @pytest.mark.parametrize(
@@ -39,7 +45,7 @@ def test_a_report_proves_its_message_and_an_uplink_shows_the_token(fields: dict[
 )
 def test_every_proof_that_is_there_must_be_right(fields: dict[str, str]) -> None:
     with pytest.raises(WebhookNotAuthentic):
-        verify("key", TOKEN, fields)
+        verify(["key"], TOKEN, fields)
 
 
 @given(st.text(max_size=60))

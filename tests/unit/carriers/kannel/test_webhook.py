@@ -186,6 +186,13 @@ def test_only_the_addresses_that_the_operator_names_are_let_in(
             webhook.verify(request)
 
 
+def test_reports_on_messages_that_went_out_before_a_change_of_the_key_are_let_in() -> None:
+    account = kannel_account("http://gateway")
+    credentials = {**account.credentials, "secret": "n" * 32, "previous_secret": OUR_SECRET}
+    renewed = CarrierAccount(name=account.name, settings={}, credentials=credentials)
+    KannelWebhook(renewed, clock=FakeClock()).verify(REPORT)
+
+
 # -- what cannot be read ---------------------------------------------------------------------------
 
 

@@ -37,6 +37,13 @@ FIELDS: Final = (
         is_secret=True,
     ),
     AccountField(
+        name="previous_secret",
+        help="the key before, for three days after a change: reports on messages out by then",
+        pattern=r"[ -~]{16,200}",
+        is_secret=True,
+        is_required=False,
+    ),
+    AccountField(
         name="uplink_token",
         help="what the gateway shows us with an inbound message, part of get-url in kannel.conf",
         pattern=r"[A-Za-z0-9_-]{32,200}",

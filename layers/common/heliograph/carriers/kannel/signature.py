@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from heliograph.domain.errors import WebhookNotAuthentic
@@ -25,22 +25,25 @@ def signature(secret: str, message_id: str) -> str:
     return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()[:_LENGTH]
 
 
-def verify(secret: str, uplink_token: str, fields: Mapping[str, str]) -> None:
+def verify(secrets: Collection[str], uplink_token: str, fields: Mapping[str, str]) -> None:
     """Check the proofs in a query: of a report, `sig` over `ref`; of an uplink, `token`.
 
-    Every one that is there must be right. Raises WebhookNotAuthentic.
+    Every one that is there must be right; any of the secrets may have made a `sig`.
+    Raises WebhookNotAuthentic.
     """
     proofs = []
     if "ref" in fields:
-        proofs.append((signature(secret, fields["ref"]), fields.get("sig", "")))
+        signatures = [signature(secret, fields["ref"]) for secret in secrets]
+        proofs.append(_is_one_of(signatures, fields.get("sig", "")))
     if "token" in fields:
-        proofs.append((uplink_token, fields["token"]))
+        proofs.append(_is_one_of([uplink_token], fields["token"]))
     if not proofs:
         raise WebhookNotAuthentic("no proof")
-    if not all(_are_equal(expected, given) for expected, given in proofs):
+    if not all(proofs):
         raise WebhookNotAuthentic("wrong proof")
 
 
-def _are_equal(expected: str, given: str) -> bool:
+def _is_one_of(expected: Collection[str], given: str) -> bool:
     # Compared as bytes: text that is not ASCII would make compare_digest raise.
-    return hmac.compare_digest(expected.encode(), given.encode(errors="backslashreplace"))
+    as_bytes = given.encode(errors="backslashreplace")
+    return any(hmac.compare_digest(one.encode(), as_bytes) for one in expected)

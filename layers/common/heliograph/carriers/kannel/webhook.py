@@ -104,7 +104,8 @@ class KannelWebhook:
 
     def __init__(self, account: CarrierAccount, *, clock: Clock) -> None:
         self._name = account.name
-        self._secret = account.credentials["secret"]
+        both = ("secret", "previous_secret")
+        self._secrets = [account.credentials[name] for name in both if name in account.credentials]
         self._uplink_token = account.credentials["uplink_token"]
         self._sources = frozenset(
             filter(None, account.settings.get("source_addresses", "").split(","))
@@ -115,7 +116,7 @@ class KannelWebhook:
         """Check that the gateway sent this. Raises WebhookNotAuthentic."""
         if self._sources and request.client_address not in self._sources:
             raise WebhookNotAuthentic("not from an address of the gateway")
-        verify(self._secret, self._uplink_token, _fields(request))
+        verify(self._secrets, self._uplink_token, _fields(request))
 
     def parse_reports(self, request: HttpRequest) -> Sequence[DeliveryReport]:
         """Return the report of a status callback. Raises WebhookUnreadable."""
