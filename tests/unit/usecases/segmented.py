@@ -41,8 +41,10 @@ class InterruptedMessages(PoweredMessages):
     def record(self, message_id: str, change: Change) -> Step:
         if self.meanwhile and not self._is_interrupted:
             self._is_interrupted = True
-            self.meanwhile.pop(0)()
-            self._is_interrupted = False
+            try:
+                self.meanwhile.pop(0)()
+            finally:
+                self._is_interrupted = False
         return super().record(message_id, change)
 
 
