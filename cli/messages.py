@@ -10,7 +10,8 @@ from heliograph.domain.message_ids import application_of
 from heliograph.domain.messages import Message
 
 from cli.context import AsJson, group, reached
-from cli.screen import clock_time, fail, iso_time, masked, show_facts, show_json
+from cli.screen import fail, iso_time, masked, show_facts, show_json, show_table
+from cli.story import story
 
 app = group("Show what became of a message.")
 
@@ -25,7 +26,7 @@ Reveal = Annotated[bool, typer.Option("--reveal", help="Show the recipient's who
 def show_message(
     ctx: typer.Context, message_id: MessageId, reveal: Reveal = False, as_json: AsJson = False
 ) -> None:
-    """Show a message's state and its story so far. Its text is not kept."""
+    """Show a message's state, and what happened to it so far. Its text is not kept."""
     with reached(ctx) as deployment:
         message = deployment.messages.message(message_id)
         expire_after = deployment.expire_after
@@ -36,11 +37,13 @@ def show_message(
         )
     recipient = message.recipient if reveal else masked(message.recipient)
     expires_at = message.accepted_at + expire_after
+    events = story(message, expires_at)
     if as_json:
-        show_json(_as_json(message, recipient, expires_at))
+        about = _as_json(message, recipient, expires_at)
+        show_json({**about, "story": [event.as_json() for event in events]})
         return
     show_facts(f"Message {message.message_id}", _facts(message, recipient))
-    show_facts("Story", _story(message, expires_at))
+    show_table(["time", "event", "what"], [event.as_row() for event in events])
 
 
 def _facts(message: Message, recipient: str) -> dict[str, str | None]:
@@ -60,20 +63,6 @@ def _facts(message: Message, recipient: str) -> dict[str, str | None]:
     }
 
 
-def _story(message: Message, expires_at: datetime) -> dict[str, str | None]:
-    """The three facts of a message, each with its time, and what comes next if nothing else."""
-    outcome = message.outcome
-    story = {
-        "accepted": clock_time(message.accepted_at),
-        "submitted to the carrier": clock_time(message.submitted_at),
-        "reported, by the carrier's clock": clock_time(outcome.reported_at if outcome else None),
-        "report received": clock_time(message.received_at),
-    }
-    if outcome is None:
-        story["expires without a report"] = clock_time(expires_at)
-    return story
-
-
 def _as_json(message: Message, recipient: str, expires_at: datetime) -> dict[str, Any]:
     outcome = message.outcome
     return {
@@ -91,7 +80,9 @@ def _as_json(message: Message, recipient: str, expires_at: datetime) -> dict[str
         "carrier_message_id": message.carrier_message_id,
         "accepted_at": iso_time(message.accepted_at),
         "submitted_at": iso_time(message.submitted_at),
+        "acknowledged_at": iso_time(message.acknowledged_at),
         "reported_at": iso_time(outcome.reported_at if outcome else None),
         "received_at": iso_time(message.received_at),
+        "expired_at": iso_time(message.expired_at),
         "expires_at": iso_time(expires_at),
     }

@@ -144,7 +144,7 @@ def test_a_submission_tells_what_the_carrier_calls_the_message(messages: Message
     at = NOON + timedelta(seconds=1, microseconds=123456)
     change = Change(state=MessageState.SUBMITTED, at=at, carrier_message_id="c-77")
     assert messages.record(message.message_id, change).message == replace(
-        message, state=MessageState.SUBMITTED, carrier_message_id="c-77", answered_at=at
+        message, state=MessageState.SUBMITTED, carrier_message_id="c-77", acknowledged_at=at
     )
 
 

@@ -1,7 +1,7 @@
 """Segment reports and contradictions in the record: the fake and the table keep one contract."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from heliograph.domain.messages import (
@@ -146,11 +146,15 @@ def test_a_carrier_need_not_say_how_many_segments_there_are(messages: Messages) 
 # -- What is learned on the way --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("state", [MessageState.SUBMITTED, MessageState.UNCONFIRMED])
-def test_the_answer_to_a_submit_has_its_time(messages: Messages, state: MessageState) -> None:
+@pytest.mark.parametrize(
+    ("state", "at"), [(MessageState.SUBMITTED, LATER), (MessageState.UNCONFIRMED, None)]
+)
+def test_the_carriers_word_that_it_took_the_message_has_its_time(
+    messages: Messages, state: MessageState, at: datetime | None
+) -> None:
     message_id = messages.claim(message_at()).message.message_id
     message = messages.record(message_id, Change(state=state, at=LATER)).message
-    assert message.answered_at == LATER
+    assert message.acknowledged_at == at
 
 
 @pytest.mark.parametrize("expects_report", [True, False])

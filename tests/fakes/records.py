@@ -105,7 +105,7 @@ def _changed(message: Message, change: Change) -> Message:
         carrier=change.carrier or message.carrier,
         carrier_message_id=change.carrier_message_id or message.carrier_message_id,
         outcome=change.outcome or message.outcome,
-        answered_at=change.at if change.is_answer else message.answered_at,
+        acknowledged_at=change.at if change.is_acknowledgement else message.acknowledged_at,
         segments_expected=message.segments_expected or change.segments_expected,
         segment_reports=change.segment_reports or message.segment_reports,
         received_at=change.at if change.outcome else message.received_at,

@@ -90,7 +90,7 @@ def test_the_record_holds_everything_of_the_message_but_its_text() -> None:
         carrier_message_id="fake-1",
         claim=dispatches.message(job).claim,
         submitted_at=NOON + 3 * SECONDS,
-        answered_at=NOON + 3 * SECONDS,
+        acknowledged_at=NOON + 3 * SECONDS,
     )
 
 

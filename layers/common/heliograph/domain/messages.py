@@ -72,7 +72,6 @@ UNDECIDED: Final = frozenset(
     }
 )
 """The states of a message that has not ended."""
-_ANSWERS: Final = frozenset({MessageState.SUBMITTED, MessageState.UNCONFIRMED})
 _IN_FLIGHT: Final = frozenset({MessageState.SUBMITTING, MessageState.UNCONFIRMED})
 BY_THE_CLOCK: Final = frozenset({MessageState.EXPIRED, MessageState.UNREPORTED})
 """The states that our own clock gives, and that a true report may replace."""
@@ -162,7 +161,7 @@ class Message:
     recipient: E.164. client_reference: the caller's own reference, echoed in reports.
     status_callback: where status reports are pushed; None if the caller wants none.
     submitted_at: when a dispatcher last claimed the message to hand it to the carrier, which is
-    milliseconds before the carrier got it. answered_at: when it was known what the carrier says.
+    milliseconds before the carrier got it. acknowledged_at: when the carrier said it took it.
     claim: names the dispatch that last took the message to hand it to a carrier.
     expects_report: False if it went the way of a carrier that never reports deliveries (C-23).
     segments_expected: how many segments the carrier reports on one by one, None if it did not say.
@@ -187,7 +186,7 @@ class Message:
     carrier_message_id: str | None = None
     claim: str | None = None
     submitted_at: datetime | None = None
-    answered_at: datetime | None = None
+    acknowledged_at: datetime | None = None
     expects_report: bool = True
     segments_expected: int | None = None
     segment_reports: tuple[SegmentReport, ...] = ()
@@ -253,9 +252,9 @@ class Change:
         return len(self.follows.segment_reports) if self.follows is not None else 0
 
     @property
-    def is_answer(self) -> bool:
-        """Whether this is what became of a submit."""
-        return self.state in _ANSWERS and not self.segment_reports
+    def is_acknowledgement(self) -> bool:
+        """Whether this is the carrier's word that it took the message."""
+        return self.state is MessageState.SUBMITTED and not self.segment_reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

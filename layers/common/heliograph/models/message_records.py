@@ -48,7 +48,7 @@ class MessageRecord(PassingRecord):
     carrier_message_id = UnicodeAttribute(null=True)
     claim = UnicodeAttribute(null=True)
     submitted_at = UTCDateTimeAttribute(null=True)
-    answered_at = UTCDateTimeAttribute(null=True)
+    acknowledged_at = UTCDateTimeAttribute(null=True)
     expects_report = BooleanAttribute(null=True)
     segments_expected = NumberAttribute(null=True)
     segment_reports = ListAttribute(of=SegmentAttribute, null=True)
@@ -83,7 +83,7 @@ class MessageRecord(PassingRecord):
             carrier_message_id=self.carrier_message_id,
             claim=self.claim,
             submitted_at=self.submitted_at,
-            answered_at=self.answered_at,
+            acknowledged_at=self.acknowledged_at,
             expects_report=self.expects_report is not False,
             segments_expected=_whole(self.segments_expected),
             segment_reports=tuple(one.report() for one in self.segment_reports or ()),

@@ -164,8 +164,8 @@ class DynamoMessageStore:
             actions.append(record.carrier_message_id.set(change.carrier_message_id))
         if change.decided_by is not None:
             actions.append(record.decided_by.set(change.decided_by))
-        if change.is_answer:
-            actions.append(record.answered_at.set(change.at))
+        if change.is_acknowledgement:
+            actions.append(record.acknowledged_at.set(change.at))
         if change.by_the_clock:
             actions.append(record.expired_at.set(change.at))
         actions.extend(self._segment_actions(change))
