@@ -7,6 +7,7 @@ that it tells the same.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from random import Random
 from typing import Self
 
 from heliograph.domain.jobs import Push, StatusReport
@@ -46,6 +47,16 @@ class Event:
 STORIES = st.lists(
     st.builds(Event, what=st.sampled_from(EVENTS), entry=st.integers(0, 1)), max_size=12
 )
+QUIET = st.lists(
+    st.builds(
+        Event,
+        what=st.sampled_from((INTERIM, MessageState.EXPIRED, MessageState.SUBMITTED)),
+        entry=st.integers(0, 1),
+    ),
+    max_size=8,
+)
+"""What says nothing of the handset."""
+REPETITIONS = st.lists(st.integers(0, 2), max_size=4)
 
 
 @dataclass
@@ -127,6 +138,28 @@ def test_only_the_report_that_decided_is_pushed_one_for_each_segment(events: lis
     decided_by = first_report(events)
     expected = {(decided_by, 1), (decided_by, 2)} if decided_by else set()
     assert Story().tell(events).pushed() == expected
+
+
+@given(report=st.sampled_from(REPORTED), others=QUIET, more=REPETITIONS, shuffled=st.randoms())
+def test_what_one_report_says_is_the_end_in_every_order_and_number(
+    report: MessageState, others: list[Event], more: list[int], shuffled: Random
+) -> None:
+    """The carrier says one thing, several times; expiry and the answer to the submit interfere."""
+    events = [*others, *(Event(report, entry) for entry in (0, *more))]
+    shuffled.shuffle(events)
+    story = Story().tell(events)
+    assert story.states[-1] is report
+    assert story.pushed() == {(report, 1), (report, 2)}
+
+
+@given(entries=st.lists(st.sampled_from(REPORTED), min_size=1, max_size=3), more=st.randoms())
+def test_entries_that_come_again_change_nothing_however_they_contradict_each_other(
+    entries: list[MessageState], more: Random
+) -> None:
+    events = [Event(what, place) for place, what in enumerate(entries)]
+    once = Story().tell(events)
+    again = Story().tell([*events, *more.choices(events, k=6)])
+    assert (again.states[-1], again.pushed()) == (once.states[-1], once.pushed())
 
 
 @settings(max_examples=25, deadline=None)
