@@ -80,8 +80,9 @@ format: venv ## rewrite the code in the project's style
 
 # Dozens of processes are started, so modules stay compiled, whatever the environment says.
 .PHONY: test
-test: venv ## every test but those of the build, the fuzzing and Kannel
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --ignore tests/build --ignore tests/fuzz --ignore tests/kannel \
+test: venv ## every test but those of the build, the faults, the fuzzing and Kannel
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --ignore tests/build --ignore tests/faults --ignore tests/fuzz \
+		--ignore tests/kannel \
 		--numprocesses 3 --no-loadscope-reorder -p no:schemathesis
 
 .PHONY: test-kannel
@@ -93,6 +94,11 @@ test-kannel: venv ## with Debian's Kannel and a carrier that speaks SMPP behind 
 .PHONY: fuzz
 fuzz: venv ## 20,000 generated requests to the send operations: none breaks one
 	$(BIN)/pytest tests/fuzz --show-capture no
+
+# Kills, lost answers and repetitions, on the local engine; some minutes on two cores.
+.PHONY: faults
+faults: venv ## everything goes wrong, and no message is lost or doubled (MESSAGES=5000 SEED=)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest tests/faults -p no:schemathesis --show-capture no
 
 .PHONY: bench
 bench: venv ## what sending costs, as ratios inside one run, against its budgets

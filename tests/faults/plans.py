@@ -1,0 +1,106 @@
+"""Which calls are spoiled."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final, Protocol
+
+from tests.faults.calls import CARRIERS_OWN, Call
+from tests.faults.faults import KILLS, POSSIBLE, Fault, Injection, Kind, Moment
+
+
+class Plan(Protocol):
+    """Decides about each call as it comes in."""
+
+    def decide(self, call: Call) -> Injection | None:
+        """Return what goes wrong with this call; None: nothing."""
+
+
+class Nothing:
+    """No faults."""
+
+    def decide(self, _call: Call) -> None:
+        return None
+
+
+@dataclass
+class ByChance:
+    """Each call fails with a probability; the seed makes the same decisions again.
+
+    shares: the part of the calls of a kind that go wrong, each possible way as likely as any other.
+    killing: the part whose caller dies. The carrier's own functions are left alone, apart from what
+    they queue: the carrier's faults are on its wire.
+    """
+
+    seed: int
+    shares: Mapping[Kind, float]
+    killing: Mapping[Kind, float]
+    weights: Mapping[Fault, float] = field(default_factory=dict)
+    _random: Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._random = Random(self.seed)
+
+    def decide(self, call: Call) -> Injection | None:
+        chance = self._random.random()
+        if call.caller in CARRIERS_OWN and call.kind in {Kind.AWS, Kind.QUEUE}:
+            return self._repeated(call, chance)
+        if chance < self.killing.get(call.kind, 0):
+            return self._random.choice(KILLS)
+        if chance < self.killing.get(call.kind, 0) + self.shares.get(call.kind, 0):
+            return self._any(POSSIBLE[call.kind])
+        return None
+
+    def _repeated(self, call: Call, chance: float) -> Injection | None:
+        if call.kind is Kind.QUEUE and chance < self.shares.get(Kind.QUEUE, 0):
+            return self._any(REPEATING)
+        return None
+
+    def _any(self, possible: tuple[Injection, ...]) -> Injection:
+        weights = [self.weights.get(one.fault, 1.0) for one in possible]
+        return self._random.choices(possible, weights)[0]
+
+
+REPEATING: Final = (Injection(Fault.TWICE), Injection(Fault.DELAYED))
+
+
+class EverythingTwice:
+    """Every entry of every queue and every callback twice, the second time later."""
+
+    def decide(self, call: Call) -> Injection | None:
+        return Injection(Fault.TWICE) if call.kind in {Kind.QUEUE, Kind.WEBHOOK} else None
+
+
+@dataclass(frozen=True)
+class Cut:
+    """One place in the story of one message: the caller's call of this number, from 0."""
+
+    caller: str
+    call: int
+    moment: Moment
+
+
+@dataclass
+class KillOnce:
+    """Kills one caller in the story of each message, at the chosen call.
+
+    names: what the cut calls were, in the order of the cuts.
+    """
+
+    cuts: Mapping[str, Cut]
+    names: dict[str, str] = field(default_factory=dict)
+    calls: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def decide(self, call: Call) -> Injection | None:
+        if call.story is None or call.story in self.names:
+            return None
+        cut = self.cuts.get(call.story)
+        if cut is None or cut.caller != call.caller:
+            return None
+        number = self.calls[call.story, call.caller]
+        self.calls[call.story, call.caller] += 1
+        if number != cut.call:
+            return None
+        self.names[call.story] = call.name
+        return Injection(Fault.KILLED, cut.moment)

@@ -1,0 +1,86 @@
+"""One run under faults, from the first message to the count."""
+
+import time
+from dataclasses import dataclass, field
+from threading import Event, Thread
+from typing import Final
+
+from tests.faults.plans import Nothing, Plan
+from tests.faults.system import FaultySystem
+from tests.faults.table import Row
+from tests.faults.traffic import Traffic
+from tests.faults.verdict import FINAL, Evidence, judge
+from tests.faults.witness import Witness
+
+_EXPIRY_EVERY_SECONDS: Final = 8.0
+_WORKED_OFF_WITHIN_SECONDS: Final = 45.0
+_FEW: Final = 5
+_QUIET_WITHIN_SECONDS: Final = 480.0
+
+
+@dataclass
+class Expiry:
+    """Runs expiry again and again, one run after the other, as the schedule does."""
+
+    system: FaultySystem
+    failed: int = 0
+    _stop: Event = field(default_factory=Event)
+
+    def __enter__(self) -> None:
+        self._thread = Thread(target=self._run)
+        self._thread.start()
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.wait(_EXPIRY_EVERY_SECONDS):
+            self.failed += not self.system.expire()
+
+
+def storm(name: str, traffic: Traffic, count: int, plan: Plan) -> Row:
+    """Send so many messages under a plan's faults, then wait until all is quiet, and judge."""
+    system, began = traffic.system, time.monotonic()
+    older = frozenset(record.message_id for record in system.messages())
+    witness = system.proxy.witness = Witness()
+    with Expiry(system):
+        system.proxy.plan = plan
+        traffic.send(count)
+        _until_worked_off(system)
+        system.proxy.plan = Nothing()
+        redriven = until_quiet(system)
+    verdict = judge(Evidence.of(system, traffic.accepted, older))
+    return Row(
+        name=name,
+        verdict=verdict,
+        injected=witness.injected,
+        killed=witness.killed,
+        calls=witness.calls.total(),
+        redriven=redriven,
+        seconds=time.monotonic() - began,
+    )
+
+
+def _until_worked_off(system: FaultySystem) -> None:
+    """Wait until the rest has been through the queues once, or is stuck there for a while."""
+    deadline = time.monotonic() + _WORKED_OFF_WITHIN_SECONDS
+    while sum(system.waiting().values()) > _FEW and time.monotonic() < deadline:
+        time.sleep(0.5)
+
+
+def until_quiet(system: FaultySystem) -> int:
+    """Wait until no queue holds anything and every record is final.
+
+    Dead-letter queues are put back, as an operator does; returns how many entries.
+    """
+    deadline = time.monotonic() + _QUIET_WITHIN_SECONDS
+    redriven = 0
+    while True:
+        redriven += system.redrive()
+        if not any(system.waiting().values()) and all(
+            record.state in FINAL for record in system.messages()
+        ):
+            return redriven
+        assert time.monotonic() < deadline, f"not quiet in time: {system.waiting()}"
+        time.sleep(1)

@@ -1,0 +1,62 @@
+"""Thousands of messages to all kinds of handsets, while everything goes wrong sometimes."""
+
+import os
+from collections.abc import Iterator
+from random import Random
+
+import pytest
+
+from tests.faults.faults import Fault, Kind
+from tests.faults.plans import ByChance, EverythingTwice
+from tests.faults.storm import storm
+from tests.faults.system import FaultySystem
+from tests.faults.table import Row
+from tests.faults.traffic import ALL_HANDSETS, Traffic
+
+MESSAGES = int(os.environ.get("MESSAGES") or 5000)
+TWICE = min(300, MESSAGES)
+ENOUGH_FOR_EVERY_FAULT = 2000
+
+SHARES = {
+    Kind.AWS: 0.02,
+    Kind.QUEUE: 0.04,
+    Kind.CARRIER: 0.03,
+    Kind.WEBHOOK: 0.03,
+    Kind.CUSTOMER: 0.03,
+}
+KILLING = {Kind.AWS: 0.002, Kind.QUEUE: 0.004, Kind.CARRIER: 0.003, Kind.CUSTOMER: 0.002}
+SELDOM = {Fault.SILENT: 0.1, Fault.LATE: 0.2}
+"""They hold a worker for seconds."""
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[FaultySystem]:
+    folder = tmp_path_factory.mktemp("storm") / "local"
+    longer = {"SubmitQueue": 15, "PushQueue": 10}
+    with FaultySystem(folder, expire_after=120, visible_again_after=longer, seed=seed) as running:
+        yield running
+
+
+def test_nothing_is_lost_or_doubled_whatever_goes_wrong(
+    system: FaultySystem, seed: int, rows: list[Row]
+) -> None:
+    plan = ByChance(seed, SHARES, KILLING, SELDOM)
+    traffic = Traffic(system, Random(seed))
+    row = storm(f"everything at once, seed {seed}", traffic, MESSAGES, plan)
+    rows.append(row)
+    assert row.verdict.wrong == {}
+    assert row.verdict.most_webhook_ids == 1
+    assert row.injected.total() > MESSAGES / 10
+    assert set(row.injected) == set(Fault) or MESSAGES < ENOUGH_FOR_EVERY_FAULT
+
+
+def test_nothing_is_lost_or_doubled_when_every_entry_comes_twice_and_late(
+    system: FaultySystem, seed: int, rows: list[Row]
+) -> None:
+    that_report = {name: weight for name, weight in ALL_HANDSETS.items() if name != "0004"}
+    traffic = Traffic(system, Random(seed + 1), that_report, _serial=8000)
+    row = storm("every entry and callback twice", traffic, TWICE, EverythingTwice())
+    rows.append(row)
+    assert row.verdict.wrong == {}
+    assert row.verdict.most_webhook_ids == 1
+    assert row.injected[Fault.TWICE] > TWICE

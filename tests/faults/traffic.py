@@ -1,0 +1,87 @@
+"""Messages to all kinds of handsets, in sends of fifty, as fast as the system takes them."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from heliograph.sandbox.handsets import HANDSETS
+
+from tests.faults.system import FaultySystem
+
+RECIPIENTS: Final = 50
+_MOST_WAITING: Final = 4 * RECIPIENTS
+"""Messages in all queues together. More would only grow old."""
+_PATIENCE_SECONDS: Final = 180.0
+_ORDINARY: Final = "9999"
+
+ALL_HANDSETS: Final[Mapping[str, float]] = {
+    **dict.fromkeys(HANDSETS, 4.0),
+    "0007": 0.5,  # each keeps one of the carrier's few processes busy for eleven seconds
+    _ORDINARY: 48.0,
+}
+"""How often each kind of handset is written to."""
+
+_TEMPLATES: Final = {
+    "shipped": ("mainland", {}, 4.0),
+    "code": ("mainland", {"templateParas": '["369751"]'}, 1.0),  # two segments
+    "hello": ("international", {"templateParas": '["Ada","19:30"]'}, 5.0),
+}
+
+
+@dataclass
+class Traffic:
+    """accepted: the number of each message that the platform took, by its id.
+
+    doubtful: sends without an answer that says what became of them.
+    """
+
+    system: FaultySystem
+    random: Random
+    handsets: Mapping[str, float] = field(default_factory=lambda: ALL_HANDSETS)
+    accepted: dict[str, str] = field(default_factory=dict)
+    doubtful: int = 0
+    _serial: int = 0
+
+    def send(self, count: int) -> None:
+        """Send until so many messages are accepted."""
+        while (missing := count - len(self.accepted)) > 0:
+            self.wait_for_room(_MOST_WAITING, job=RECIPIENTS)
+            self._send(min(RECIPIENTS, missing))
+
+    def wait_for_room(self, most: int, job: int = 1) -> None:
+        """Wait until less than `most` is in the queues; a send job counts as so many."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            waiting = self.system.waiting()
+            if sum(waiting.values()) + (job - 1) * waiting["SubmitQueue"] < most:
+                return
+            assert time.monotonic() < deadline, f"it does not go on: {waiting}"
+            time.sleep(0.1)
+
+    def _send(self, count: int) -> None:
+        template = self._any({name: weight for name, (_, _, weight) in _TEMPLATES.items()})
+        area, fields, _ = _TEMPLATES[template]
+        numbers = [self._number(area) for _ in range(count)]
+        self.send_to(*numbers, template=template, **fields)
+
+    def send_to(self, *numbers: str, template: str = "shipped", **fields: str) -> None:
+        """Send once, to these numbers."""
+        area, _, _ = _TEMPLATES[template]
+        client = self.system.client(area)
+        if area == "mainland":  # the other application gets its reports together
+            fields["statusCallback"] = self.system.reports_url
+        answer = client.send(*numbers, template=template, **fields)
+        rows = answer.json.get("result") or []
+        taken = [row for row in rows if row["status"] == "000000"]
+        self.accepted.update({row["smsMsgId"]: row["originTo"] for row in taken})
+        self.doubtful += len(taken) < len(numbers)
+
+    def _number(self, area: str) -> str:
+        self._serial += 1
+        prefix = "+86138" if area == "mainland" else "+49151"
+        return f"{prefix}{self._serial:04d}{self._any(self.handsets)}"
+
+    def _any(self, weights: Mapping[str, float]) -> str:
+        return self.random.choices(list(weights), list(weights.values()))[0]

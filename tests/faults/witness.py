@@ -1,0 +1,83 @@
+"""What the proxy saw with its own eyes: the truth that everything else is held against."""
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+from urllib.parse import parse_qsl
+
+from tests.faults.calls import Call
+from tests.faults.faults import Fault, Injection, Moment
+
+KillPoint: TypeAlias = tuple[str, str, Moment]
+"""Who died at which of its calls, and whether the call had its effect."""
+
+
+MISSING: Final = "no webhook-id"
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """One report or reply as the customer got it, answered or not.
+
+    webhook_id: None for what came together with others, under a name for all of them.
+    """
+
+    webhook_id: str | None
+    form: tuple[tuple[str, str], ...]
+
+    def get(self, name: str) -> str | None:
+        return dict(self.form).get(name)
+
+
+@dataclass
+class Witness:
+    """taken: messages that the carrier said it has. told: the codes it reported and we took."""
+
+    taken: set[str] = field(default_factory=set)
+    told: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    pushes: list[Pushed] = field(default_factory=list)
+    uplinks: list[Pushed] = field(default_factory=list)
+    replied: set[str] = field(default_factory=set)
+    calls: Counter[tuple[str, str]] = field(default_factory=Counter)
+    injected: Counter[Fault] = field(default_factory=Counter)
+    killed: Counter[KillPoint] = field(default_factory=Counter)
+
+    def called(self, call: Call, injection: Injection | None) -> None:
+        """A call came in, and this will happen to it."""
+        self.calls[call.caller, call.name] += 1
+        if injection is None:
+            return
+        self.injected[injection.fault] += 1
+        if injection.fault is Fault.KILLED:
+            self.killed[call.caller, call.name, injection.moment] += 1
+
+    def submitted(self, body: bytes, status: int) -> None:
+        """The carrier has answered a submission."""
+        if status == 202:
+            self.taken.add(_json(body)["reference"])
+
+    def called_back(self, path: str, body: bytes, status: int) -> None:
+        """The webhook has answered the carrier."""
+        if status != 200:
+            return
+        said = _json(body)
+        if path.startswith("/uplink/"):
+            self.replied.add(said["id"])
+        else:
+            self.told[said["reference"]].append(said["status"])
+
+    def received(self, path: str, webhook_id: str | None, body: bytes) -> None:
+        """The customer has got a push."""
+        if path.endswith("/batches"):
+            for report in _json(body)["statusReportList"]:
+                self.pushes.append(Pushed(None, tuple(report.items())))
+            return
+        form = tuple(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True))
+        pushed = Pushed(webhook_id or MISSING, form)
+        (self.uplinks if path.endswith("/uplinks") else self.pushes).append(pushed)
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(body)
+    return read
