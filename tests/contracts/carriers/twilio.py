@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from heliograph.carriers.twilio.submit import TwilioCarrier
 from heliograph.carriers.twilio.webhook import TwilioWebhook
@@ -69,9 +69,9 @@ class Twilio:
 
     def submission_in(self, request: ReceivedRequest) -> Submission:
         form = parse_qs(request.body.decode(), strict_parsing=True)
-        _, _, reference = form["StatusCallback"][0].partition("?ref=")
+        callback = urlsplit(form["StatusCallback"][0])
         return Submission(
-            message_id=reference,
+            message_id=callback.query.removeprefix("ref="),
             recipient=form["To"][0],
             sender=form["From"][0].removeprefix("+"),
             text=form["Body"][0],

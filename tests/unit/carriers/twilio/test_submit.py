@@ -30,7 +30,7 @@ from tests.fakes import NOON, FakeClock
 from tests.unit.carriers.fakes import FakeRequests
 
 SERVICE_SID = "MG" + "0123456789abcdef" * 2
-CALLBACK = f"https://sms.example.com/callback/twilio?ref={MESSAGE_ID}"
+CALLBACK = f"https://sms.example.com/callback/twilio?ref={MESSAGE_ID}#rc=5&rp=all"
 
 
 def carrier(requests: FakeRequests, **settings: str) -> TwilioCarrier:
@@ -112,7 +112,7 @@ def test_an_answer_that_is_not_clear_proves_nothing(status: int, content: bytes)
 # -- the request -----------------------------------------------------------------------------------
 
 
-def test_a_report_comes_back_with_our_message_id_in_its_address() -> None:
+def test_a_report_comes_back_with_our_message_id_in_its_address_and_again_if_need_be() -> None:
     assert form()["StatusCallback"] == CALLBACK
 
 
@@ -185,7 +185,7 @@ def test_our_request_is_the_one_that_twilios_client_sends() -> None:
                 to=SUBMISSION.recipient,
                 from_=f"+{SUBMISSION.sender}",
                 body=SUBMISSION.text,
-                status_callback=f"{server.url}/callback/twilio?ref={MESSAGE_ID}",
+                status_callback=f"{server.url}/callback/twilio?ref={MESSAGE_ID}#rc=5&rp=all",
                 validity_period=36000,
                 smart_encoded=False,
             )

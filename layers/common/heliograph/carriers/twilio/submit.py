@@ -41,6 +41,10 @@ _THROTTLED: Final = 429
 _MAX_VALIDITY: Final = 36_000
 _LONGEST_SHORT_CODE: Final = 6
 
+_REPEATED: Final = "rc=5&rp=all"
+"""Makes Twilio repeat a report that gets no 2xx, five times within 15 seconds; else one that we
+cannot take at the moment is lost. It reads this off the address and neither sends nor signs it."""
+
 
 class TwilioCarrier:
     """Submits messages to Twilio."""
@@ -79,12 +83,15 @@ class TwilioCarrier:
             "To": submission.recipient,
             **self._sender(submission.sender),
             "Body": submission.text,
-            "StatusCallback": f"{self._report_url}?{urlencode({'ref': submission.message_id})}",
+            "StatusCallback": self._callback(submission.message_id),
             # Seconds in Twilio's own queue; it knows no other validity, and no longer one.
             "ValidityPeriod": str(max(1, min(int(remaining), _MAX_VALIDITY))),
             # The customer's characters are sent as they are, for their segments were counted so.
             "SmartEncoded": "false",
         }
+
+    def _callback(self, message_id: str) -> str:
+        return f"{self._report_url}?{urlencode({'ref': message_id})}#{_REPEATED}"
 
     def _sender(self, sender: str) -> dict[str, str]:
         if self._messaging_service_sid:
