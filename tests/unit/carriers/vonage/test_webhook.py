@@ -222,6 +222,14 @@ def test_the_token_in_the_address_does_not_prove_a_reference() -> None:
         UNSIGNED_WEBHOOK.parse_reports(request)
 
 
+def test_a_reference_of_ours_does_not_prove_an_uplink() -> None:
+    """Nor can who says what became of a message write in somebody's name."""
+    request = form(UPLINK | {"client-ref": proved(MESSAGE_ID, TOKEN)})
+    UNSIGNED_WEBHOOK.verify(request)
+    with pytest.raises(WebhookUnreadable, match="token"):
+        UNSIGNED_WEBHOOK.parse_uplinks(request)
+
+
 def test_a_token_opens_nothing_where_callbacks_are_signed() -> None:
     account = replace(
         VONAGE.account, credentials={"signature_secret": SECRET, "token": TOKEN, "api_secret": "x"}

@@ -144,6 +144,8 @@ class VonageWebhook:
 
     def parse_uplinks(self, request: HttpRequest) -> Sequence[CarrierUplink]:
         """Return the inbound message, or its part. Raises WebhookUnreadable."""
+        if not self._signature_secret and not self._has_token(request):
+            raise WebhookUnreadable("Uplink: not at the address with our token")
         uplink = _parsed(_Uplink, _readable_fields(request))
         return (
             CarrierUplink(
