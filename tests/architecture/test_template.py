@@ -25,6 +25,7 @@ TABLES_WITH_RETENTION = {
     "RecipientsTable",
     "MessagesTable",
     "InboundTable",
+    "PushesTable",
     "StatisticsTable",
     "HandsetsTable",
 }

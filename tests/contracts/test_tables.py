@@ -17,6 +17,7 @@ from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.paces import PaceRecord
+from heliograph.models.pushes import PushRecord
 from heliograph.models.recipients import RecipientRecord
 from heliograph.models.routing import RoutingRecord
 from heliograph.models.statistics import STATISTICS_RETENTION, StatisticsRecord
@@ -39,6 +40,7 @@ MODELS: dict[str, type[Record]] = {
     "RecipientsTable": RecipientRecord,
     "MessagesTable": MessageRecord,
     "InboundTable": InboundRecord,
+    "PushesTable": PushRecord,
     "StatisticsTable": StatisticsRecord,
     "CheckpointsTable": CheckpointRecord,
 }

@@ -66,8 +66,8 @@ class Receiver:
 
 
 @contextmanager
-def open_receiver() -> Iterator[Receiver]:
-    """A receiver on a free port of 127.0.0.1."""
+def open_receiver(port: int = 0) -> Iterator[Receiver]:
+    """A receiver on this port of 127.0.0.1, or on a free one."""
     receiver = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -84,7 +84,7 @@ def open_receiver() -> Iterator[Receiver]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
         server.daemon_threads = True
         receiver.port = server.server_port
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})

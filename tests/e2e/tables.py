@@ -29,7 +29,7 @@ class Tables:
 
     def __init__(self, system: LocalSystem) -> None:
         endpoint = f"{system.base_url}/_local/aws"
-        session = _session()
+        session = local_session()
         self._database = Database(session, endpoint)
         cloudformation = boto3.Session(botocore_session=session).client(
             "cloudformation", endpoint_url=endpoint
@@ -80,7 +80,7 @@ class Tables:
         return self._database.bound(model, self._names[table])
 
 
-def _session() -> Session:
+def local_session() -> Session:
     """The engine takes any credentials."""
     session = get_session()
     session.set_credentials("test", "test")

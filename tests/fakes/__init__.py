@@ -11,7 +11,13 @@ from tests.fakes.outside import (
     FakeRenderer,
     fake_signature,
 )
-from tests.fakes.records import FakeCheckpoints, FakeConfiguration, FakeInbound, FakeMessages
+from tests.fakes.records import (
+    FakeCheckpoints,
+    FakeConfiguration,
+    FakeInbound,
+    FakeMessages,
+    FakePushLog,
+)
 from tests.fakes.routing import FakePaces, FakeRouting
 from tests.fakes.screening import FakeAnswers, FakeBarrings, FakeFrequencyControl
 
@@ -28,6 +34,7 @@ __all__ = [
     "FakeInbound",
     "FakeMessages",
     "FakePaces",
+    "FakePushLog",
     "FakeQueue",
     "FakeRenderer",
     "FakeRouting",

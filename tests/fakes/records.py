@@ -1,6 +1,6 @@
 """The records, kept in memory."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from threading import Lock
@@ -17,6 +17,7 @@ from heliograph.domain.messages import (
     Message,
     MessageState,
 )
+from heliograph.domain.push_log import KEPT, PushHistory, PushTry
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import Step
 
@@ -128,6 +129,34 @@ class FakeInbound:
                 return existing
             self.records[message.inbound_id] = message
             return message
+
+
+class FakePushLog:
+    """PushLog."""
+
+    def __init__(self, clock: Clock | None = None) -> None:
+        self.records: dict[tuple[str, str], PushHistory] = {}
+        self._clock = clock or FakeClock()
+        self._lock = Lock()
+
+    def record(self, attempt: PushTry) -> None:
+        key = attempt.subject_id, attempt.push_id
+        with self._lock:
+            before = self.records.get(key)
+            taken_before = before.taken_at if before else None
+            self.records[key] = PushHistory(
+                push_id=attempt.push_id,
+                tries=before.tries + 1 if before else 1,
+                first_at=before.first_at if before else attempt.at,
+                last_at=attempt.at,
+                answer=attempt.answer,
+                taken_at=attempt.at if attempt.is_taken else taken_before,
+            )
+
+    def of(self, subject_id: str) -> Sequence[PushHistory]:
+        now = self._clock.now()
+        found = sorted(item for item in self.records.items() if item[0][0] == subject_id)
+        return [history for _, history in found if history.last_at + KEPT > now]
 
 
 class FakeCheckpoints:

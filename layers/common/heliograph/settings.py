@@ -62,6 +62,7 @@ class Settings:
     recipients_table = _Text()
     messages_table = _Text()
     inbound_table = _Text()
+    pushes_table = _Text()
     checkpoints_table = _Text()
     handsets_table = _Text()
 

@@ -1,21 +1,20 @@
 """Pushing to a customer's URL: what counts as taken, and when it is tried again."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
 from heliograph.domain.jobs import Push, StatusReport, UplinkNotice
 from heliograph.domain.messages import MessageState
-from heliograph.domain.slow_hosts import REST_SECONDS, WAITS, SlowHosts
+from heliograph.domain.slow_hosts import SlowHosts
 from heliograph.ports.customers import (
     CustomerPush,
     PushAnswer,
     PushRenderer,
-    PushSigner,
     RenderedPush,
 )
+from heliograph.ports.push_log import PushLog
 from heliograph.usecases.push_to_customer import (
     RETRY_DELAYS,
     SPREAD,
@@ -31,6 +30,7 @@ from tests.fakes import (
     FakeClock,
     FakeConfiguration,
     FakeCustomers,
+    FakePushLog,
     FakeRenderer,
     fake_signature,
 )
@@ -64,11 +64,18 @@ def push_to_customer(
     customers: CustomerPush,
     renderers: Mapping[str, PushRenderer],
     slow_hosts: SlowHosts | None = None,
+    log: PushLog | None = None,
     chance: float = 0,
 ) -> PushToCustomer:
     sign = SignPush(FakeConfiguration([MAINLAND]), renderers, fake_signature, FakeClock())
     return PushToCustomer(
-        renderers, customers, sign, slow_hosts or SlowHosts(lambda: 0), lambda: chance
+        renderers=renderers,
+        customer=customers,
+        sign=sign,
+        log=log or FakePushLog(),
+        clock=FakeClock(),
+        slow_hosts=slow_hosts or SlowHosts(lambda: 0),
+        chance=lambda: chance,
     )
 
 
@@ -183,104 +190,3 @@ def test_the_reason_names_neither_url_nor_number(said: PushAnswer | Exception) -
     reason = push(FakeCustomers(said)).reason
     assert "shop.test" not in reason
     assert "138" not in reason
-
-
-# -- Hosts that keep us waiting --------------------------------------------------------------------
-
-
-class Host:
-    """A customer's server that takes its time, on a clock that goes on while it does."""
-
-    def __init__(self, answer: PushAnswer | Exception, seconds: float = 5) -> None:
-        self.answer = answer
-        self.seconds = seconds
-        self.now = 0.0
-        self.tried: list[str] = []
-        self._push = push_to_customer(
-            self, {"huawei": FakeRenderer()}, slow_hosts=SlowHosts(lambda: self.now)
-        )
-
-    def post(self, url: str, _push: RenderedPush, _sign: PushSigner) -> PushAnswer:
-        self.tried.append(url)
-        self.now += self.seconds
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
-
-    def get(self, url: str = REPORT.url, tries: int = 1) -> Pushed:
-        return self._push(replace(REPORT, url=url), tries)
-
-
-NO_ANSWER = CustomerUnreachable("no answer in time")
-
-
-@pytest.mark.parametrize("answer", [NO_ANSWER, PushAnswer(503)])
-def test_a_host_that_kept_us_waiting_for_nothing_rests(answer: PushAnswer | Exception) -> None:
-    host = Host(answer)
-    endings = [host.get().ending for _ in range(WAITS + 5)]
-    assert endings == [Ending.NOT_TAKEN] * WAITS + [Ending.PUT_OFF] * 5
-    assert len(host.tried) == WAITS
-    assert host.get(tries=3).retry_in == RETRY_DELAYS[2]
-
-
-@pytest.mark.parametrize(
-    ("answer", "seconds"),
-    [(PushAnswer(200), 5), (PushAnswer(404), 5), (PushAnswer(503), 1), (NO_ANSWER, 1)],
-)
-def test_a_host_that_takes_a_push_or_refuses_it_at_once_never_rests(
-    answer: PushAnswer | Exception, seconds: float
-) -> None:
-    host = Host(answer, seconds)
-    assert Ending.PUT_OFF not in [host.get().ending for _ in range(WAITS * 3)]
-
-
-def test_a_push_that_is_taken_in_between_forgives_the_waits_before_it() -> None:
-    host = Host(NO_ANSWER)
-    for _ in range(WAITS - 1):
-        host.get()
-    host.answer = PushAnswer(200)
-    host.get()
-    host.answer = NO_ANSWER
-    assert [host.get().ending for _ in range(WAITS)] == [Ending.NOT_TAKEN] * WAITS
-
-
-def test_a_host_is_told_by_its_name_and_port_and_no_other_rests_with_it() -> None:
-    host = Host(NO_ANSWER)
-    for path in range(WAITS):
-        host.get(f"https://slow.test/{path}")
-    assert host.get("http://SLOW.test/else").ending is Ending.PUT_OFF
-    for other in ("https://slow.test:8443/", "https://other.test/", "https://[", "nonsense"):
-        assert host.get(other).ending is Ending.NOT_TAKEN
-
-
-def test_after_its_rest_one_push_tries_a_host_and_the_others_wait_for_what_it_finds() -> None:
-    host = Host(NO_ANSWER)
-    for _ in range(WAITS):
-        host.get()
-    host.now += REST_SECONDS
-    host.seconds = 0
-    assert [host.get().ending for _ in range(3)] == [Ending.NOT_TAKEN, *[Ending.NOT_TAKEN] * 2]
-    host.seconds = 5
-    for _ in range(WAITS):
-        host.get()
-    host.now += REST_SECONDS
-    assert [host.get().ending for _ in range(3)] == [Ending.NOT_TAKEN, *[Ending.PUT_OFF] * 2]
-    host.now += REST_SECONDS
-    host.answer = PushAnswer(200)
-    assert [host.get().ending for _ in range(3)] == [Ending.TAKEN] * 3
-
-
-def test_while_one_push_tries_a_rested_host_the_others_are_put_off() -> None:
-    now = [0.0]
-    hosts = SlowHosts(lambda: now[0])
-    for _ in range(WAITS):
-        hosts.note("slow.test", began=now[0] - 5, failed=True)
-    now[0] += REST_SECONDS
-    assert [hosts.is_resting("slow.test") for _ in range(3)] == [False, True, True]
-
-
-def test_what_is_known_of_hosts_does_not_grow_without_end() -> None:
-    hosts = SlowHosts(lambda: 0)
-    for number in range(5000):
-        hosts.note(f"host-{number}.test", began=-5, failed=True)
-    assert len(hosts._hosts) <= 1000

@@ -9,7 +9,7 @@ from typing import Final
 
 from heliograph import __version__
 from heliograph.bootstrap.queues import push_retry_queue
-from heliograph.bootstrap.records import known_applications
+from heliograph.bootstrap.records import database, known_applications
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.dialects import huawei
 from heliograph.dialects.huawei.push import HuaweiPushRenderer
@@ -20,6 +20,7 @@ from heliograph.egress.customer_push import HttpCustomerPush
 from heliograph.egress.destinations import Destinations
 from heliograph.egress.lookup import TimelyLookup
 from heliograph.egress.standard_webhooks import webhook_signature
+from heliograph.models.pushes import DynamoPushLog, PushRecord
 from heliograph.queues.entries import load
 from heliograph.usecases.push_first_time import PushFirstTime
 from heliograph.usecases.push_to_customer import Pushed, PushToCustomer
@@ -56,6 +57,8 @@ def _push_to_customer() -> PushToCustomer:
     return PushToCustomer(
         renderers=renderers,
         sign=SignPush(known_applications(), renderers, webhook_signature, clock),
+        log=DynamoPushLog(database().bound(PushRecord, settings.pushes_table), clock),
+        clock=clock,
         slow_hosts=SlowHosts(monotonic),
         chance=random.random,
         customer=HttpCustomerPush(destinations, clock, user_agent=USER_AGENT),

@@ -11,8 +11,11 @@ from urllib.parse import urlsplit
 
 from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
 from heliograph.domain.jobs import Push
+from heliograph.domain.push_log import tries_of
 from heliograph.domain.slow_hosts import SlowHosts
+from heliograph.ports.clock import Clock
 from heliograph.ports.customers import CustomerPush, PushAnswer, PushRenderer
+from heliograph.ports.push_log import PushLog
 from heliograph.usecases.sign_push import SignPush
 
 RETRY_DELAYS: Final = (5, 15, 60, 180, 600, 1800, 3600, 7200, 14400, 21600, 21600, 21600, 21600)
@@ -54,6 +57,8 @@ class PushToCustomer:
     renderers: Mapping[str, PushRenderer]
     customer: CustomerPush
     sign: SignPush
+    log: PushLog
+    clock: Clock
     slow_hosts: SlowHosts
     chance: Callable[[], float]
 
@@ -65,7 +70,13 @@ class PushToCustomer:
         began = self.slow_hosts.timer()
         pushed = self._push(push, tries)
         self.slow_hosts.note(host, began, failed=pushed.ending is Ending.NOT_TAKEN)
+        self._record(push, pushed)
         return pushed
+
+    def _record(self, push: Push, pushed: Pushed) -> None:
+        is_taken = pushed.ending is Ending.TAKEN
+        for attempt in tries_of(push, self.clock.now(), pushed.reason, is_taken=is_taken):
+            self.log.record(attempt)
 
     def _push(self, push: Push, tries: int) -> Pushed:
         rendered = self.renderers[push.dialect].render(push)

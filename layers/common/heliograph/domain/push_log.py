@@ -1,0 +1,58 @@
+"""What is remembered of the pushes of a message or of an inbound message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from heliograph.domain.jobs import Push, ReportBatch, StatusReport
+from heliograph.domain.messages import RETENTION
+
+KEPT: Final[timedelta] = RETENTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushTry:
+    """One try of a push that is about one message or inbound message.
+
+    subject_id: the id of that message. push_id: of this report alone, also if it was pushed with
+    others. answer: what came of it, in words that name nobody.
+    """
+
+    subject_id: str
+    push_id: str
+    at: datetime
+    answer: str
+    is_taken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushHistory:
+    """What became of one push so far.
+
+    tries: how often it went out; a try whose record was lost is missing. taken_at: when the
+    customer last took it, None if they have not yet.
+    """
+
+    push_id: str
+    tries: int
+    first_at: datetime
+    last_at: datetime
+    answer: str
+    taken_at: datetime | None
+
+
+def tries_of(push: Push, at: datetime, answer: str, *, is_taken: bool) -> Iterator[PushTry]:
+    """Yield what a try of a push means for each message that it is about."""
+    reports = push.reports if isinstance(push, ReportBatch) else (push,)
+    for one in reports:
+        subject_id = one.message_id if isinstance(one, StatusReport) else one.inbound_id
+        yield PushTry(
+            subject_id=subject_id,
+            push_id=one.push_id,
+            at=at,
+            answer=answer,
+            is_taken=is_taken,
+        )
