@@ -13,7 +13,9 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.stub import Stubber
 from heliograph.carriers.aws_eum.account import FIELDS
+from heliograph.carriers.aws_eum.events import AwsEumEvents
 from heliograph.carriers.aws_eum.submit import AwsEumCarrier
+from heliograph.domain.messages import DeliveryReport
 from heliograph.egress.carrier_requests import READ_TIMEOUT
 from heliograph.ports.carriers import (
     Accepted,
@@ -25,7 +27,7 @@ from heliograph.ports.carriers import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.contracts.carriers.aws_eum import AwsEum, account, answer, aws
+from tests.contracts.carriers.aws_eum import AwsEum, account, answer, aws, event
 from tests.contracts.carriers.case import MESSAGE_ID, SUBMISSION, addresses, requests
 from tests.contracts.carriers.server import answering, carrier_server
 from tests.fakes import NOON, FakeClock
@@ -75,6 +77,13 @@ def test_a_message_is_sent_with_our_reference_and_the_name_of_the_account() -> N
         "TimeToLive": 24 * 3600,
         "Context": {"message_id": MESSAGE_ID, "carrier": "aws_eum"},
     }
+
+
+def test_the_reference_that_goes_out_comes_back() -> None:
+    events = AwsEumEvents(account_of=lambda _: None, clock=FakeClock())
+    said = events.read(json.dumps(event(context=sent()["Context"])))
+    assert isinstance(said, DeliveryReport)
+    assert (said.message_id, said.carrier) == (MESSAGE_ID, AwsEum.name)
 
 
 def test_the_settings_of_the_account_are_sent_where_they_are_set() -> None:
