@@ -130,7 +130,7 @@ def signed(path: str, query: str, body: bytes, token: str = SECRET) -> HttpReque
         query=query,
         headers={
             "host": HOST,
-            "content-type": "application/x-www-form-urlencoded; charset=UTF-8",
+            "content-type": "application/x-www-form-urlencoded",
             "x-twilio-signature": RequestValidator(token).compute_signature(url, _fields(body)),
         },
         body=body,

@@ -147,6 +147,14 @@ def test_the_example_of_twilios_documentation_is_accepted() -> None:
     assert accepts(call.request("RSOYDt4T1cUTdK1PDd93/VVr8B8="))
 
 
+@pytest.mark.parametrize("parameter", ["; charset=UTF-8", ";charset=utf-8", ""])
+def test_a_form_may_name_its_character_set(parameter: str) -> None:
+    call = Call(fields={"Body": ["好"]})
+    request = call.request(call.signature())
+    headers = {**request.headers, "content-type": f"{FORM}{parameter}"}
+    assert accepts(replace(request, headers=headers))
+
+
 def test_a_body_that_is_no_form_is_covered_by_its_hash() -> None:
     digest = hashlib.sha256(b'{"a": 1}').hexdigest()
     call = Call(query=f"bodySHA256={digest}", json='{"a": 1}')
