@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from heliograph import bootstrap, usecases
-from heliograph.bootstrap.dispatch import SUBMITS_AT_ONCE
 from heliograph.carriers.simulator.codes import CODES, UNKNOWN
 from heliograph.dialects.huawei import codes
 from heliograph.dialects.huawei.codes import ApiCode
 from heliograph.domain.messages import MessageState, Outcome, ReportSource
+from heliograph.domain.routing import SUBMITS_AT_ONCE
 from heliograph.settings import Settings
 from heliograph.usecases import dispatch_messages, push_to_customer
 from heliograph.usecases.push_to_customer import Ending

@@ -8,7 +8,7 @@ import secrets
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -25,9 +25,9 @@ from heliograph.domain.frequency import FrequencyLimits
 from heliograph.domain.jobs import SendJob, StatusReport
 from heliograph.domain.messages import MessageState
 from heliograph.models.configuration import CachedApplications
-from heliograph.usecases.dispatch_messages import DispatchMessages
 from heliograph.usecases.screen_messages import ScreenMessages
 
+from tests.dispatching import dispatching
 from tests.e2e.client import Client
 from tests.e2e.local_system import LocalSystem
 from tests.e2e.receiver import Receiver
@@ -114,20 +114,14 @@ class Dispatcher:
         self.pushes = FakeQueue[Any]()
         self.executor = ThreadPoolExecutor(8)
         clock = SystemClock()
-        self.dispatch = DispatchMessages(
-            screen=ScreenMessages(
-                tables.barrings,
-                CachedApplications(tables.applications),
-                tables.frequency,
-                clock,
-            ),
-            messages=tables.messages,
-            carrier=self.carrier,
-            submit_queue=FakeQueue(),
-            tell=telling(self.pushes),
-            clock=clock,
-            executor=self.executor,
-            validity=timedelta(hours=24),
+        applications = CachedApplications(tables.applications)
+        self.dispatch = dispatching(
+            ScreenMessages(tables.barrings, applications, tables.frequency, clock),
+            tables.messages,
+            (self.carrier,),
+            telling(self.pushes),
+            clock,
+            self.executor,
         )
 
 

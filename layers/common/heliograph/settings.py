@@ -56,6 +56,7 @@ class Settings:
     channels_table = _Text()
     templates_table = _Text()
     routing_table = _Text()
+    paces_table = _Text()
     answers_table = _Text()
     barrings_table = _Text()
     audit_table = _Text()

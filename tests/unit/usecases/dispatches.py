@@ -1,6 +1,6 @@
 """A dispatcher with all it works with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import timedelta
@@ -8,11 +8,12 @@ from datetime import timedelta
 from heliograph.domain.frequency import FrequencyLimits
 from heliograph.domain.jobs import Push, SendJob, StatusReport
 from heliograph.domain.messages import Message
+from heliograph.domain.routing import CarrierSetup, Routing
 from heliograph.ports.carriers import Submitted
-from heliograph.usecases.dispatch_messages import DispatchMessages
 from heliograph.usecases.screen_messages import ScreenMessages
 
-from tests.fakes import FakeClock, FakeConfiguration
+from tests.dispatching import dispatching, to
+from tests.fakes import FakeClock, FakeConfiguration, FakeMessages, FakeRouting
 from tests.telling import telling
 from tests.unit.usecases.examples import INTERNATIONAL, MAINLAND
 from tests.unit.usecases.power import (
@@ -23,12 +24,15 @@ from tests.unit.usecases.power import (
     PoweredCarrier,
     PoweredFrequencyControl,
     PoweredMessages,
+    PoweredPaces,
     PoweredQueue,
     SameThread,
 )
 
-VALIDITY = timedelta(hours=24)
 APPLICATIONS = (MAINLAND, INTERNATIONAL)
+FAKE = CarrierSetup(name="fake", vendor="fake")
+SPARE = CarrierSetup(name="spare", vendor="fake")
+TO_BOTH = to(FAKE, SPARE)
 
 
 class Dispatches:
@@ -36,6 +40,7 @@ class Dispatches:
 
     script: what the carrier answers to one submission after the other.
     limits: of the application that sends; without them nothing is counted.
+    spare: what the carrier answers that is asked second, where the routing names it.
     """
 
     def __init__(
@@ -43,6 +48,9 @@ class Dispatches:
         *script: Submitted,
         executor: Executor | None = None,
         limits: FrequencyLimits | None = None,
+        spare: Sequence[Submitted] = (),
+        routing: Routing | None = None,
+        messages: FakeMessages | None = None,
     ) -> None:
         self.power = Power()
         self.clock = FakeClock()
@@ -53,15 +61,20 @@ class Dispatches:
         self.carrier = PoweredCarrier(self.power, *script)
         self.submit_queue: PoweredQueue[SendJob] = PoweredQueue(self.power)
         self.push_queue: PoweredQueue[Push] = PoweredQueue(self.power)
-        self._dispatch = DispatchMessages(
-            screen=ScreenMessages(self.barrings, applications, self.frequency, self.clock),
-            messages=self.messages,
-            carrier=self.carrier,
+        self.paces = PoweredPaces(self.power)
+        self.routing = FakeRouting(routing or to(FAKE))
+        self.spare = PoweredCarrier(self.power, *spare, name="spare")
+        self._dispatch = dispatching(
+            ScreenMessages(self.barrings, applications, self.frequency, self.clock),
+            messages or self.messages,
+            (self.carrier, self.spare),
+            telling(self.push_queue),
+            self.clock,
+            executor or SameThread(),
+            routing=self.routing,
+            paces=self.paces,
             submit_queue=self.submit_queue,
-            tell=telling(self.push_queue),
-            clock=self.clock,
-            executor=executor or SameThread(),
-            validity=VALIDITY,
+            pause=lambda seconds: self.clock.advance(timedelta(seconds=seconds)),
         )
 
     def deliver(self, job: SendJob, entry_id: str = "entry-1") -> Mapping[str, int]:
@@ -81,9 +94,10 @@ class Dispatches:
             self.power.back()
 
     def settle(self) -> None:
-        """Work off what was queued again until nothing is left."""
+        """Work off what was queued again, each entry after its delay, until nothing is left."""
         place = 0
         while place < len(self.submit_queue.entries):
+            self.clock.advance(timedelta(seconds=self.submit_queue.delays[place]))
             self.deliver(self.submit_queue.entries[place], f"again-{place}")
             place += 1
 
@@ -101,3 +115,8 @@ class Dispatches:
     @property
     def push_ids(self) -> set[str]:
         return {report.push_id for report in self.reports}
+
+
+def taken(dispatches: Dispatches) -> list[int]:
+    """How often each message was taken, by whomever."""
+    return list((dispatches.carrier.taken + dispatches.spare.taken).values())

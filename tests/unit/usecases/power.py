@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from heliograph.ports.carriers import ProvedUnsent, Submission, Submitted
 from heliograph.ports.clock import Clock
 from heliograph.ports.http import HttpAnswer
 from heliograph.ports.records import Step
+from heliograph.ports.routing import Stretch
 
 from tests.fakes import (
     FakeAnswers,
@@ -31,6 +32,7 @@ from tests.fakes import (
     FakeFrequencyControl,
     FakeInbound,
     FakeMessages,
+    FakePaces,
     FakeQueue,
 )
 
@@ -158,8 +160,8 @@ class PoweredQueue(FakeQueue[Entry]):
 class PoweredCarrier(FakeCarrier):
     """taken: how often the carrier took each message. meanwhile: what happens during a submit."""
 
-    def __init__(self, power: Power, *script: Submitted) -> None:
-        super().__init__(*script)
+    def __init__(self, power: Power, *script: Submitted, name: str = "fake") -> None:
+        super().__init__(*script, name=name)
         self._power = power
         self.taken: Counter[str] = Counter()
         self.meanwhile: list[Callable[[], object]] = []
@@ -186,6 +188,18 @@ class PoweredAnswers(FakeAnswers):
     def _end(self, name: tuple[str, str], answer: HttpAnswer | None) -> None:
         with self._power.call():
             super()._end(name, answer)
+
+
+class PoweredPaces(FakePaces):
+    def __init__(self, power: Power) -> None:
+        super().__init__()
+        self._power = power
+
+    def reserve(
+        self, carrier: str, at: datetime, length: timedelta, patience: timedelta
+    ) -> Stretch:
+        with self._power.call():
+            return super().reserve(carrier, at, length, patience)
 
 
 class PoweredInbound(FakeInbound):

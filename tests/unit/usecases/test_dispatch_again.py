@@ -12,8 +12,9 @@ from heliograph.ports.carriers import Accepted, ProvedUnsent, Refused, Submitted
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.dispatching import VALIDITY
 from tests.fakes import NOON
-from tests.unit.usecases.dispatches import VALIDITY, Dispatches
+from tests.unit.usecases.dispatches import Dispatches
 from tests.unit.usecases.examples import a_job
 from tests.unit.usecases.power import Cut, Moment, cuts
 

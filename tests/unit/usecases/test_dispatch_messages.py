@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 from heliograph.domain.errors import QueueUnavailable
-from heliograph.domain.jobs import SendJob
 from heliograph.domain.messages import Message, MessageState, Outcome, ReportSource, ends
+from heliograph.domain.screening import DispatchRule
 from heliograph.ports.carriers import (
     Accepted,
     ProvedUnsent,
@@ -17,22 +17,15 @@ from heliograph.ports.carriers import (
     Unconfirmed,
 )
 from heliograph.ports.records import Step
-from heliograph.usecases.dispatch_messages import RETRY_DELAYS, DispatchMessages
-from heliograph.usecases.screen_messages import ScreenMessages
+from heliograph.usecases.dispatch_messages import RETRY_DELAYS
 
 from tests.contracts.examples import OUTCOMES
+from tests.dispatching import VALIDITY
 from tests.fakes import (
     NOON,
-    FakeBarrings,
-    FakeCarrier,
-    FakeClock,
-    FakeConfiguration,
-    FakeFrequencyControl,
     FakeMessages,
-    FakeQueue,
 )
-from tests.telling import telling
-from tests.unit.usecases.dispatches import VALIDITY, Dispatches
+from tests.unit.usecases.dispatches import Dispatches
 from tests.unit.usecases.examples import a_job
 
 REFUSED = Refused("ESME_RINVDSTADR", "REJECTD")
@@ -226,7 +219,12 @@ def test_a_message_whose_validity_is_over_expires_and_is_reported_by_the_platfor
     counts = dispatches.deliver(job)
     assert dispatches.carrier.submissions == []
     assert [report.outcome for report in dispatches.reports] == [
-        Outcome(state=MessageState.EXPIRED, status_code="EXPIRED", source=ReportSource.PLATFORM)
+        Outcome(
+            state=MessageState.EXPIRED,
+            status_code="EXPIRED",
+            source=ReportSource.PLATFORM,
+            reason=DispatchRule.VALIDITY_OVER,
+        )
     ]
     assert counts == {"MessagesExpired": 1}
 
@@ -271,22 +269,11 @@ class OneBadRecord(FakeMessages):
 @pytest.mark.parametrize("threads", [1, 8])
 def test_one_recipients_failure_does_not_hinder_the_others(bad: int, threads: int) -> None:
     job = a_job(50)
-    carrier, again = FakeCarrier(UNSENT, UNSENT), FakeQueue[SendJob]()
+    bad_record = OneBadRecord(job.recipients[bad].message_id)
     with ThreadPoolExecutor(threads) as executor:
-        dispatch = DispatchMessages(
-            screen=ScreenMessages(
-                FakeBarrings(), FakeConfiguration(), FakeFrequencyControl(), FakeClock()
-            ),
-            messages=OneBadRecord(job.recipients[bad].message_id),
-            carrier=carrier,
-            submit_queue=again,
-            tell=telling(FakeQueue()),
-            clock=FakeClock(),
-            executor=executor,
-            validity=VALIDITY,
-        )
+        dispatches = Dispatches(UNSENT, UNSENT, executor=executor, messages=bad_record)
         with pytest.raises(TimeoutError):
-            dispatch(job)
+            dispatches.deliver(job)
         # At once, not when the executor ends: the entry comes back a second later.
-        assert len(carrier.submissions) == 49
-        assert len(again.entries[0].recipients) == 2
+        assert len(dispatches.carrier.submissions) == 49
+        assert len(dispatches.submit_queue.entries[0].recipients) == 2

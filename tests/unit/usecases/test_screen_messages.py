@@ -11,7 +11,7 @@ from heliograph.domain.configuration import Application, Area
 from heliograph.domain.frequency import FrequencyLimits
 from heliograph.domain.jobs import JobRecipient, SendJob
 from heliograph.domain.messages import MessageState, Outcome, ReportSource
-from heliograph.domain.screening import ScreeningRule
+from heliograph.domain.screening import Reason, ScreeningRule
 from heliograph.usecases.screen_messages import REJECTIONS, ScreenMessages
 
 from tests.fakes import NOON, FakeBarrings, FakeClock, FakeConfiguration, FakeFrequencyControl
@@ -59,9 +59,12 @@ class Screener:
 
     def rejections(self, job: SendJob) -> list[Outcome | None]:
         screening = self.screen(job)
-        return [screening.rejection(recipient) for recipient in job.recipients]
+        return [
+            screening.rejection(recipient) or screening.over_limit(recipient)
+            for recipient in job.recipients
+        ]
 
-    def rules(self, job: SendJob) -> list[ScreeningRule | None]:
+    def rules(self, job: SendJob) -> list[Reason | None]:
         return [outcome.reason if outcome else None for outcome in self.rejections(job)]
 
 

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Final
 
 from heliograph.bootstrap.credentials import credentials
 from heliograph.bootstrap.routing import SIMULATOR, routing
 from heliograph.bootstrap.shared import clock, once, settings
-from heliograph.carriers.accounts import Accounts
+from heliograph.carriers.accounts import AccountIncomplete, Accounts, UnusableCarrier
 from heliograph.carriers.vendors import PUBLISH, carrier_class, webhook_class
 from heliograph.domain.routing import CarrierSetup
 from heliograph.egress.carrier_pool import carrier_pool
 from heliograph.egress.carrier_requests import PooledCarrierRequests
 from heliograph.ports.carriers import CallbackAddresses, Carrier, CarrierAccount, CarrierWebhook
 
+_log = logging.getLogger(__name__)
+
 _NEW_WITHIN_SECONDS: Final = 2.0
 """How soon callbacks of a new carrier are taken; invented names cost no more than these reads."""
 
 
 def carrier(setup: CarrierSetup) -> Carrier:
-    """Return who submits to a carrier. Raises AccountIncomplete."""
+    """Return who submits to a carrier."""
     account = _account(setup, routing().routing().credentials_revision)
-    return _carriers().adapter(setup.vendor, account)
+    try:
+        return _carriers().adapter(setup.vendor, account)
+    except AccountIncomplete as incomplete:
+        _log.error("%s", incomplete)
+        return UnusableCarrier(setup.name)
 
 
 def webhook(name: str) -> CarrierWebhook | None:

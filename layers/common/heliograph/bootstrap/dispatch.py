@@ -1,7 +1,8 @@
-"""dispatch: send jobs to the carrier, if nothing forbids it."""
+"""dispatch: send jobs to the carriers of their routes, if nothing forbids it."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -10,37 +11,55 @@ from typing import Final
 from heliograph.bootstrap.carriers import carrier
 from heliograph.bootstrap.messages import messages
 from heliograph.bootstrap.queues import submit_queue
-from heliograph.bootstrap.records import known_applications
-from heliograph.bootstrap.routing import SIMULATOR
+from heliograph.bootstrap.records import database, known_applications
+from heliograph.bootstrap.routing import routing
 from heliograph.bootstrap.screening import barrings, frequency
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.bootstrap.tell import tell
+from heliograph.carriers.pools import Pools
 from heliograph.domain.jobs import SendJob
 from heliograph.edge.queue import Entry
+from heliograph.models.paces import DynamoPaces, PaceRecord
 from heliograph.queues.entries import load
 from heliograph.usecases.dispatch_messages import DispatchMessages
+from heliograph.usecases.pace_messages import PaceMessages, Rests
 from heliograph.usecases.screen_messages import ScreenMessages
+from heliograph.usecases.submit_message import DEFAULT_VALIDITY, SubmitMessage
 
-LONGEST_VALIDITY: Final = timedelta(hours=24)
-SUBMITS_AT_ONCE: Final = 8
-"""Small, since the carrier's own side may have to start a function for each of them."""
+ENDS_AT_ONCE: Final = 8
 
 
 def dispatch(entry: Entry) -> Mapping[str, int]:
-    """Screen the messages of one send job and hand them to the carrier."""
+    """Screen the messages of one send job and hand them to their carriers."""
     return _dispatch_messages()(load(SendJob, entry.body))
 
 
 @once
 def _dispatch_messages() -> DispatchMessages:
+    rests = Rests(clock)
+    paces = DynamoPaces(database().bound(PaceRecord, settings.paces_table))
     return DispatchMessages(
         screen=ScreenMessages(barrings(), known_applications(), frequency(), clock),
-        messages=messages(),
-        carrier=carrier(SIMULATOR),
+        routing=routing(),
+        pace=PaceMessages(paces, clock),
+        rests=rests,
+        submit=SubmitMessage(
+            messages=messages(),
+            carrier=carrier,
+            rests=rests,
+            tell=tell(),
+            clock=clock,
+            longest_validity=_longest_validity(),
+        ),
         submit_queue=submit_queue(),
-        tell=tell(),
         clock=clock,
-        executor=ThreadPoolExecutor(SUBMITS_AT_ONCE),
-        # Half the time to expiry at most: no message is handed over when it is about to expire.
-        validity=min(LONGEST_VALIDITY, settings.expire_after_seconds / 2),
+        executor=ThreadPoolExecutor(ENDS_AT_ONCE),
+        pool=Pools(),
+        pause=time.sleep,  # noqa: TID251 - it is for the moments between submits, no polling
     )
+
+
+def _longest_validity() -> timedelta:
+    """Half the time to expiry at most: no message is handed over when it is about to expire."""
+    expire_after: timedelta = settings.expire_after_seconds
+    return min(DEFAULT_VALIDITY, expire_after / 2)

@@ -8,6 +8,6 @@
 - `codes.py`      the carrier's codes as one table, total with a row for unknown ones
 
 `simulator/` is the model. Every carrier passes the suites tests/contracts/test_carrier_*.py.
-Beside the folders, `vendors.py` names them all, `accounts.py` builds their adapters, and
-`credentials.py` reads the one secret that holds the credentials of all.
+Beside the folders, `vendors.py` names them all, `accounts.py` builds their adapters,
+`credentials.py` reads the one secret of all, and `pools.py` has the threads that submit.
 """

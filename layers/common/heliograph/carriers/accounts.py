@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from heliograph.carriers.vendors import VENDORS, account_fields
-from heliograph.ports.carriers import AccountField, CarrierAccount
+from heliograph.ports.carriers import (
+    AccountField,
+    CarrierAccount,
+    ProvedUnsent,
+    Submission,
+    Submitted,
+)
+
+LOOKED_AT_AGAIN_SECONDS: Final = 60
 
 Adapter = TypeVar("Adapter")
 
@@ -36,6 +44,18 @@ class Accounts(Generic[Adapter]):
                 built = vendor, account, self._build(vendor, account)
                 self._built[account.name] = built
             return built[2]
+
+
+class UnusableCarrier:
+    """A carrier whose account is incomplete: nothing reaches it, until an operator repairs it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def submit(self, submission: Submission) -> Submitted:
+        """Say that the message has not left us; ask to be left alone for a minute."""
+        _ = submission
+        return ProvedUnsent("its account is incomplete", LOOKED_AT_AGAIN_SECONDS)
 
 
 def check(vendor: str, account: CarrierAccount) -> None:

@@ -34,7 +34,10 @@ class JobRecipient:
 class SendJob:
     """One text for up to 50 recipients, on its way from send to dispatch.
 
-    attempt: how often a carrier has proved not to have taken these messages.
+    valid_until: when these messages are given up if no carrier has taken them.
+    attempt: how often the carriers have proved not to have taken these messages.
+    postponed: how often in a row none of these messages could even be tried, because their
+    carriers were busy or paused.
     """
 
     application_id: str
@@ -48,7 +51,9 @@ class SendJob:
     recipients: tuple[JobRecipient, ...]
     status_callback: str | None = None
     client_reference: str | None = None
+    valid_until: datetime | None = None
     attempt: int = 0
+    postponed: int = 0
     entry_id: str = field(default_factory=new_entry_id, compare=False)
 
 

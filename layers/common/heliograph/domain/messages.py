@@ -34,7 +34,7 @@ from types import MappingProxyType
 from typing import Final
 
 from heliograph.domain.entries import new_entry_id
-from heliograph.domain.screening import ScreeningRule
+from heliograph.domain.screening import Reason
 
 RETENTION: Final = timedelta(days=90)
 """How long the record of a message or of an inbound message is kept (DET-11)."""
@@ -110,7 +110,7 @@ class Outcome:
     """How a message ended.
 
     status_code: the code for the customer, such as `DELIVRD`, `UNDELIV` or `EXPIRED`.
-    reason: the rule of screening that the message broke; None when it was let through.
+    reason: the rule of the platform that the message broke; None when it broke none.
     carrier_code: the carrier's own code, verbatim; None when the platform decided.
     reported_at: the carrier's clock; None when the platform decided.
     """
@@ -118,7 +118,7 @@ class Outcome:
     state: MessageState
     status_code: str
     source: ReportSource
-    reason: ScreeningRule | None = None
+    reason: Reason | None = None
     carrier_code: str | None = None
     reported_at: datetime | None = None
 

@@ -18,6 +18,9 @@ from heliograph.domain.countries import country_of
 ANYWHERE: Final = "*"
 """The destination of a route that fits every number."""
 
+SUBMITS_AT_ONCE: Final = 8
+"""Small, since a carrier may have to start something for each of them."""
+
 Address: TypeAlias = tuple[str | None, str]
 """What a route is for: an application's id or None for any, and a destination. One route each."""
 
@@ -46,7 +49,7 @@ class CarrierSetup:
     settings: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     senders: Mapping[str, str] = field(default_factory=lambda: _NO_TEXTS)
     per_second: float | None = None
-    at_once: int = 8
+    at_once: int = SUBMITS_AT_ONCE
     state: CarrierState = CarrierState.ACTIVE
 
     def sender_of(self, channel_number: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 from heliograph.domain.barring import BarringKind
 from heliograph.domain.configuration import Area
@@ -35,6 +35,18 @@ class ScreeningRule(StrEnum):
     SAME_LIMIT = "same_limit"
     """The same message to this number too often within 59 seconds or minutes (FRQ-03, FRQ-04)."""
 
+
+class DispatchRule(StrEnum):
+    """Why a message that passed screening was not handed to anybody."""
+
+    NO_ROUTE = "no_route"
+    """No route leads to the number, or none of its carriers is there any more."""
+    VALIDITY_OVER = "validity_over"
+    """No carrier took it while it was valid."""
+
+
+Reason: TypeAlias = ScreeningRule | DispatchRule
+"""Why the platform itself ended a message."""
 
 STATUS_CODES: Final[Mapping[ScreeningRule, str]] = MappingProxyType(
     {

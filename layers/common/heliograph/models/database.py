@@ -125,21 +125,24 @@ class PassingRecord(Record):
 
 
 class EnumAttribute(Attribute[AnyEnum]):
-    """A member of an enumeration, stored as its value."""
+    """A member of an enumeration, or of one of several, stored as its value."""
 
     attr_type = STRING
 
-    def __init__(self, enum: type[AnyEnum], *, null: bool = False) -> None:
+    def __init__(self, *enums: type[AnyEnum], null: bool = False) -> None:
         super().__init__(null=null)
-        self._enum = enum
+        self._members = {member.value: member for enum in enums for member in enum}
 
     def serialize(self, value: AnyEnum) -> str:
         """Return the value of a member."""
         return value.value
 
     def deserialize(self, value: str) -> AnyEnum:
-        """Return the member with this value."""
-        return self._enum(value)
+        """Return the member with this value. Raises ValueError if there is none."""
+        try:
+            return self._members[value]
+        except KeyError:
+            raise ValueError(value) from None
 
 
 class Database:

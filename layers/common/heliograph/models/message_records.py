@@ -18,7 +18,7 @@ from heliograph.domain.messages import (
     Outcome,
     ReportSource,
 )
-from heliograph.domain.screening import ScreeningRule
+from heliograph.domain.screening import DispatchRule, Reason, ScreeningRule
 from heliograph.models.database import EnumAttribute, PassingRecord
 from heliograph.models.segment_reports import SegmentAttribute
 
@@ -54,7 +54,7 @@ class MessageRecord(PassingRecord):
     segment_reports = ListAttribute(of=SegmentAttribute, null=True)
     status_code = UnicodeAttribute(null=True)
     source = EnumAttribute(ReportSource, null=True)
-    reason = EnumAttribute(ScreeningRule, null=True)
+    reason: EnumAttribute[Reason] = EnumAttribute(ScreeningRule, DispatchRule, null=True)
     carrier_code = UnicodeAttribute(null=True)
     reported_at = UTCDateTimeAttribute(null=True)
     received_at = UTCDateTimeAttribute(null=True)

@@ -1,72 +1,88 @@
-"""Screen the messages of a send job and hand them to the carrier, each at most once.
+"""Screen the messages of a send job, route them, and hand each to one carrier at most.
 
-The claim comes before the submit, so a job that is delivered twice finds its claims and never
-submits twice. Only what certainly did not leave us is tried again.
+What no carrier has taken for certain, and what could not be tried, goes back to the queue until it
+is no longer valid.
 """
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from math import ceil
+from typing import Final, TypeAlias
+from zlib import crc32
 
 from heliograph.domain.entries import new_entry_id
 from heliograph.domain.jobs import JobRecipient, SendJob
-from heliograph.domain.messages import (
-    EXPIRED_CODE,
-    Change,
-    Message,
-    MessageState,
-    Outcome,
-    ReportSource,
-    ends,
-    new_claim,
-)
-from heliograph.ports.carriers import (
-    Accepted,
-    Carrier,
-    ProvedUnsent,
-    Refused,
-    Submission,
-    Submitted,
-    Unconfirmed,
-)
+from heliograph.domain.messages import EXPIRED_CODE, MessageState, Outcome, ReportSource
+from heliograph.domain.routing import CarrierSetup, CarrierState, Route, Routing
+from heliograph.domain.screening import DispatchRule
 from heliograph.ports.clock import Clock
 from heliograph.ports.queues import Queue
-from heliograph.ports.records import MessageStore
+from heliograph.ports.routing import RoutingSource
+from heliograph.usecases.pace_messages import PaceMessages, Rests
 from heliograph.usecases.screen_messages import Screening, ScreenMessages
-from heliograph.usecases.tell_customer import TellCustomer
-
-_log = logging.getLogger(__name__)
+from heliograph.usecases.submit_message import Passage, SubmitMessage
 
 RETRY_DELAYS: Final = (1, 2, 5, 15, 30, 60, 120, 300, 600, 900)
 """Seconds to wait after the first, second ... attempt that proved the message unsent."""
+POSTPONED_DELAYS: Final = (2, 4, 8, 15, 30, 60)
+"""Seconds to wait, and up to half as many more, when nothing could be tried so often."""
+LONGEST_DELAY: Final = 900
 
-_TIMED_OUT: Final = Outcome(
-    state=MessageState.EXPIRED, status_code=EXPIRED_CODE, source=ReportSource.PLATFORM
+NO_ROUTE: Final = Outcome(
+    state=MessageState.REJECTED,
+    status_code="REJECTD",
+    source=ReportSource.PLATFORM,
+    reason=DispatchRule.NO_ROUTE,
+)
+VALIDITY_OVER: Final = Outcome(
+    state=MessageState.EXPIRED,
+    status_code=EXPIRED_CODE,
+    source=ReportSource.PLATFORM,
+    reason=DispatchRule.VALIDITY_OVER,
 )
 
+_Tried: TypeAlias = "tuple[Passage, Future[MessageState] | Future[MessageState | Passage]]"
+_Again: TypeAlias = "tuple[JobRecipient, datetime]"
+"""Somebody whose message goes back to the queue, and the time before which that is in vain."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
+class _Work:
+    """What has become of the messages of a job so far.
+
+    unsent: no carrier has taken them, and nobody holds them. postponed: they could not be tried.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    unsent: list[_Again] = field(default_factory=list)
+    postponed: list[_Again] = field(default_factory=list)
+    failures: list[BaseException] = field(default_factory=list)
+    has_tried: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchMessages:
-    """Hand the messages of one send job to the carrier.
+    """Hand the messages of one send job to the carriers of their routes.
 
-    validity: how long after its acceptance a message may still be handed over. It is well below
-    the time after which expiry looks at the message, so the two never meet.
+    executor: does what is not a carrier's. pool: the threads that submit to a carrier.
+    pause: waits for so many seconds.
     """
 
     screen: ScreenMessages
-    messages: MessageStore
-    carrier: Carrier
+    routing: RoutingSource
+    pace: PaceMessages
+    rests: Rests
+    submit: SubmitMessage
     submit_queue: Queue[SendJob]
-    tell: TellCustomer
     clock: Clock
     executor: Executor
-    validity: timedelta
+    pool: Callable[[CarrierSetup], Executor]
+    pause: Callable[[float], None]
 
     def __call__(self, job: SendJob) -> Mapping[str, int]:
         """Dispatch every recipient of a job and return how many ended in which way.
@@ -75,162 +91,137 @@ class DispatchMessages:
         gets anything if the job cannot be screened.
         """
         screening = self.screen(job)
-        dispatches = [
-            self.executor.submit(self._dispatch, screening, recipient)
-            for recipient in job.recipients
-        ]
-        failures = [failure for dispatch in dispatches if (failure := dispatch.exception())]
-        endings = {
-            recipient: dispatch.result()
-            for recipient, dispatch in zip(job.recipients, dispatches, strict=True)
-            if not dispatch.exception()
-        }
-        self._try_later(job, [who for who in endings if endings[who] is MessageState.ACCEPTED])
-        if failures:
-            raise failures[0]
-        return Counter(f"Messages{ending.value.capitalize()}" for ending in endings.values())
+        work = _Work()
+        passages = self._begin(screening, self.routing.routing(), work)
+        while passages:
+            passages = self._ask_the_next(screening, passages, work)
+        self._queue_again(job, work)
+        if work.failures:
+            raise work.failures[0]
+        return work.counts
 
-    def _try_later(self, job: SendJob, unsent: Sequence[JobRecipient]) -> None:
-        if unsent:
-            again = replace(
-                job,
-                recipients=tuple(unsent),
-                attempt=job.attempt + 1,
-                entry_id=new_entry_id(),
-            )
-            self.submit_queue.put([again], delay_seconds=_delay(job.attempt))
+    # -- Each message once -------------------------------------------------------------------------
 
-    def _dispatch(self, screening: Screening, recipient: JobRecipient) -> MessageState:
-        """Return the state that the message is left in."""
-        job = screening.job
-        message = _message(job, recipient)
-        # In this order: what is too late must not count as written to its recipient.
-        timed_out = _TIMED_OUT if self._is_too_late(job.accepted_at) else None
-        outcome = timed_out or screening.rejection(recipient)
-        if outcome is not None:
-            return self._end_unsent(message, outcome, job.entry_id)
-        claimed = self.messages.claim(self._tried(message, job.attempt))
-        if not claimed.applied:
-            return self._leave_alone(claimed.message, job.entry_id)
-        valid_until = job.accepted_at + self.validity
-        submitted = self.carrier.submit(_submission(job, recipient, valid_until))
-        return self._record(claimed.message, submitted, job.entry_id)
+    def _begin(self, screening: Screening, routing: Routing, work: _Work) -> list[Passage]:
+        """End what must not be sent, and return the ways of all the rest."""
+        passages: list[Passage] = []
+        ending: list[_Tried] = []
+        for recipient in screening.job.recipients:
+            route = routing.route(screening.job.application_id, recipient.number)
+            carriers = routing.carriers_of(route) if route else ()
+            outcome = self._doom(screening, recipient) or (None if carriers else NO_ROUTE)
+            if outcome is None and route is not None:
+                passages.append(_passage(recipient, route, carriers))
+            elif outcome is not None:
+                end = self.executor.submit(
+                    self.submit.end_unsent, screening.job, recipient, outcome
+                )
+                ending.append((Passage(recipient=recipient), end))
+                if outcome is NO_ROUTE:
+                    work.counts["MessagesUnroutable"] += 1
+        self._learn(ending, work)
+        return passages
 
-    def _tried(self, message: Message, attempts_before: int) -> Message:
-        return replace(
-            message,
-            attempts=attempts_before + 1,
-            carrier=self.carrier.name,
-            claim=new_claim(),
-            submitted_at=self.clock.now(),
-        )
+    def _doom(self, screening: Screening, recipient: JobRecipient) -> Outcome | None:
+        """Return how a message ends whatever the carriers say, None if it may be sent."""
+        is_too_late = self.clock.now() >= self.submit.valid_until(screening.job)
+        return VALIDITY_OVER if is_too_late else screening.rejection(recipient)
 
-    def _end_unsent(self, message: Message, outcome: Outcome, entry_id: str) -> MessageState:
-        """End a message here, unless somebody has claimed it before: then a carrier may have it."""
-        ended = replace(
-            message,
-            state=outcome.state,
-            outcome=outcome,
-            received_at=self.clock.now(),
-            decided_by=entry_id,
-        )
-        step = self.messages.end_unsent(ended)
-        if not step.applied:
-            return self._leave_alone(step.message, entry_id)
-        self.tell(step.message)
-        return step.message.state
+    # -- One carrier after the other ---------------------------------------------------------------
 
-    def _record(self, message: Message, submitted: Submitted, entry_id: str) -> MessageState:
-        now = self.clock.now()
-        if isinstance(submitted, Refused):
-            return self._end(message, _refusal(submitted, now), entry_id)
-        # Not applied means that a report was faster, or that an earlier try of this very write
-        # released the message and another has claimed it since. Either is as good.
-        change = replace(_step(submitted, now), claim=message.claim)
-        return self.messages.record(message.message_id, change).message.state
+    def _ask_the_next(
+        self, screening: Screening, passages: Sequence[Passage], work: _Work
+    ) -> list[Passage]:
+        """Ask the next carrier of each message; return those that are still not taken."""
+        tried: list[_Tried] = []
+        by_carrier: dict[str, list[Passage]] = {}
+        for passage in map(self._past_the_resting, passages):
+            if passage.carriers:
+                by_carrier.setdefault(passage.carriers[0].name, []).append(passage)
+            else:
+                tried += self._put_off(passage, self.rests.over_at(passage.names), work)
+        for group in by_carrier.values():
+            tried += self._hand_over(screening, group, work)
+        return self._learn(tried, work)
 
-    def _end(self, message: Message, outcome: Outcome, entry_id: str) -> MessageState:
-        ending = ends(outcome, self.clock.now(), decided_by=entry_id)
-        step = self.messages.record(message.message_id, replace(ending, claim=message.claim))
-        if step.applied:
-            self.tell(step.message)
-        return step.message.state
+    def _past_the_resting(self, passage: Passage) -> Passage:
+        while passage.carriers and self.rests.is_resting(passage.carriers[0].name):
+            passage = passage.past_the_first(passage.claimed)
+        return passage
 
-    def _leave_alone(self, message: Message, entry_id: str) -> MessageState:
-        """Somebody has claimed this message before: this job is not delivered for the first time.
+    def _hand_over(
+        self, screening: Screening, group: Sequence[Passage], work: _Work
+    ) -> list[_Tried]:
+        """Hand messages to their common next carrier, each at its moment."""
+        setup = group[0].carriers[0]
+        moments = self.pace(setup, screening.job.segment_count, len(group))
+        tried: list[_Tried] = []
+        for passage, moment in zip(group, moments.starts, strict=False):
+            timed = replace(passage, moment=None if setup.per_second is None else moment)
+            self._wait_until(moment)
+            tried.append((timed, self.pool(setup).submit(self.submit, screening, timed)))
+        work.has_tried |= bool(tried)
+        for passage in group[len(moments.starts) :]:
+            tried += self._put_off(passage, moments.next_at, work)
+        return tried
 
-        What an earlier delivery of it may have left undone is done, but nothing is submitted.
-        """
-        if message.decided_by == entry_id:
-            self.tell(message)
-        elif message.state is MessageState.SUBMITTING:
-            return self._give_up(message, entry_id)
-        return message.state
+    def _wait_until(self, moment: datetime) -> None:
+        seconds = (moment - self.clock.now()).total_seconds()
+        if seconds > 0:
+            self.pause(seconds)
 
-    def _give_up(self, message: Message, entry_id: str) -> MessageState:
-        """Whoever claimed this message ended before it was known what the carrier says."""
-        _log.warning("message claimed before has no answer of the carrier")
-        if self._is_too_late(message.accepted_at):
-            # Expiry may have gone past this message, and then nobody else would ever end it.
-            return self._end(message, _TIMED_OUT, entry_id)
-        change = Change(state=MessageState.UNCONFIRMED, at=self.clock.now(), claim=message.claim)
-        return self.messages.record(message.message_id, change).message.state
+    def _put_off(self, passage: Passage, at: datetime, work: _Work) -> list[_Tried]:
+        """Send a message back to the queue; one that we hold is let go of before."""
+        if passage.claimed is None:
+            work.postponed.append((passage.recipient, at))
+            return []
+        return [(passage, self.executor.submit(self.submit.release, passage.claimed))]
 
-    def _is_too_late(self, accepted_at: datetime) -> bool:
-        return self.clock.now() - accepted_at >= self.validity
+    def _learn(self, tried: Iterable[_Tried], work: _Work) -> list[Passage]:
+        """Wait for what has become of messages; return the ways of those that go on."""
+        going_on: list[Passage] = []
+        for passage, future in tried:
+            failure = future.exception()
+            if failure is not None:
+                work.failures.append(failure)
+                continue
+            result = future.result()
+            if isinstance(result, Passage):
+                going_on.append(result)
+                continue
+            work.counts[f"Messages{result.value.capitalize()}"] += 1
+            if result is MessageState.ACCEPTED:
+                work.unsent.append((passage.recipient, self.rests.over_at(passage.names)))
+        return going_on
+
+    # -- Back to the queue -------------------------------------------------------------------------
+
+    def _queue_again(self, job: SendJob, work: _Work) -> None:
+        if work.unsent:
+            delay = RETRY_DELAYS[min(job.attempt, len(RETRY_DELAYS) - 1)]
+            again = replace(job, attempt=job.attempt + 1, postponed=0)
+            self._put(again, work.unsent, delay)
+        if work.postponed:
+            work.counts["MessagesPostponed"] = len(work.postponed)
+            delay = POSTPONED_DELAYS[min(job.postponed, len(POSTPONED_DELAYS) - 1)]
+            # Many jobs may wait for the same carrier; they need not all come at once.
+            delay += crc32(job.entry_id.encode()) % (delay // 2 + 1)
+            again = replace(job, postponed=0 if work.has_tried else job.postponed + 1)
+            self._put(again, work.postponed, 0 if work.has_tried else delay)
+
+    def _put(self, job: SendJob, whom: Sequence[_Again], delay: int) -> None:
+        recipients = tuple(recipient for recipient, _ in whom)
+        wait = min(at for _, at in whom) - self.clock.now()
+        seconds = min(max(delay, ceil(wait.total_seconds())), LONGEST_DELAY)
+        again = replace(job, recipients=recipients, entry_id=new_entry_id())
+        self.submit_queue.put([again], delay_seconds=seconds)
 
 
-def _message(job: SendJob, recipient: JobRecipient) -> Message:
-    """Return a message as it was before this try."""
-    return Message(
-        message_id=recipient.message_id,
-        dialect=job.dialect,
-        recipient=recipient.number,
-        channel_number=job.channel_number,
-        template_id=job.template_id,
-        segment_count=job.segment_count,
-        accepted_at=job.accepted_at,
-        status_callback=job.status_callback,
-        client_reference=job.client_reference,
-        attempts=job.attempt,
+def _passage(recipient: JobRecipient, route: Route, carriers: Sequence[CarrierSetup]) -> Passage:
+    active = tuple(one for one in carriers if one.state is CarrierState.ACTIVE)
+    return Passage(
+        recipient=recipient,
+        carriers=active,
+        names=tuple(one.name for one in active),
+        expects_report=route.dlr_supported,
     )
-
-
-def _submission(job: SendJob, recipient: JobRecipient, valid_until: datetime) -> Submission:
-    return Submission(
-        message_id=recipient.message_id,
-        recipient=recipient.number,
-        sender=job.channel_number,
-        text=job.text,
-        segment_count=job.segment_count,
-        valid_until=valid_until,
-    )
-
-
-def _step(submitted: Accepted | ProvedUnsent | Unconfirmed, at: datetime) -> Change:
-    match submitted:
-        case Accepted(carrier_message_id, segment_count):
-            return Change(
-                state=MessageState.SUBMITTED,
-                at=at,
-                carrier_message_id=carrier_message_id,
-                segments_expected=segment_count,
-            )
-        case ProvedUnsent():
-            return Change(state=MessageState.ACCEPTED, at=at)
-        case Unconfirmed():
-            return Change(state=MessageState.UNCONFIRMED, at=at)
-
-
-def _refusal(refused: Refused, at: datetime) -> Outcome:
-    return Outcome(
-        state=MessageState.REFUSED,
-        status_code=refused.status_code,
-        source=ReportSource.CARRIER,
-        carrier_code=refused.carrier_code,
-        reported_at=at,
-    )
-
-
-def _delay(attempt: int) -> int:
-    return RETRY_DELAYS[min(attempt, len(RETRY_DELAYS) - 1)]

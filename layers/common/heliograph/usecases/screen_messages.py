@@ -86,19 +86,24 @@ class Screening:
     clock: Clock
 
     def rejection(self, recipient: JobRecipient) -> Outcome | None:
-        """Return how a message ends that must not be sent, None if it may be.
+        """Return how a message ends that must not be sent to this number, None if it may be.
 
-        A message that is let through is in its recipient's history from then on, and is let
-        through again however often its job is delivered.
+        Nothing is counted for it, and nothing is read as long as what the job has read is fresh.
         """
-        rule = self._rule_broken(recipient)
-        return None if rule is None else REJECTIONS[rule]
-
-    def _rule_broken(self, recipient: JobRecipient) -> ScreeningRule | None:
         barring = self._barring(recipient.number)
         if barring is not None:
-            return RULE_OF_BARRING[barring]
-        return rule_of_area(recipient.number, self.job.area) or self._limit_hit(recipient)
+            return REJECTIONS[RULE_OF_BARRING[barring]]
+        rule = rule_of_area(recipient.number, self.job.area)
+        return None if rule is None else REJECTIONS[rule]
+
+    def over_limit(self, recipient: JobRecipient) -> Outcome | None:
+        """Return how a message ends that would be too many for its recipient, None if it is not.
+
+        A message that is let through is in its recipient's history from then on, and is let
+        through again however often its job is delivered. So this is asked last.
+        """
+        rule = self._limit_hit(recipient)
+        return None if rule is None else REJECTIONS[rule]
 
     def _barring(self, number: str) -> BarringKind | None:
         """Return why a number is barred, as it is known now or was less than a second ago.

@@ -21,10 +21,11 @@ from heliograph.ports.http import HttpAnswer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.dispatching import VALIDITY
 from tests.fakes import NOON, FakeClock, FakeQueue
 from tests.unit.dialects.huawei.clients import document, form, signed, with_headers
 from tests.unit.dialects.huawei.service import CHANNEL, PLAIN, TWO_TEXTS, Service, content_of
-from tests.unit.usecases.dispatches import VALIDITY, Dispatches
+from tests.unit.usecases.dispatches import Dispatches
 from tests.unit.usecases.power import (
     Cut,
     Moment,

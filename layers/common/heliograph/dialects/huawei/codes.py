@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final
 
 from heliograph.domain.errors import NotAuthentic
-from heliograph.domain.screening import ScreeningRule
+from heliograph.domain.screening import DispatchRule, Reason, ScreeningRule
 from heliograph.domain.sending import Refusal
 
 
@@ -102,15 +102,17 @@ ROW_STATUS: Final[Mapping[Refusal, str]] = MappingProxyType(
 )
 """The `status` of a row that was refused."""
 
-STATUS_OF_RULE: Final[Mapping[ScreeningRule, str]] = MappingProxyType(
+STATUS_OF_RULE: Final[Mapping[Reason, str]] = MappingProxyType(
     {
+        DispatchRule.NO_ROUTE: "E200027",
+        DispatchRule.VALIDITY_OVER: "E200034",
         ScreeningRule.MAINLAND_ONLY: "E200024",
         ScreeningRule.INTERNATIONAL_ONLY: "E200025",
     }
 )
 """The `status` of a report where this API has a word of its own for the rule that was broken."""
 
-DESCRIPTION_OF_RULE: Final[Mapping[ScreeningRule, str]] = MappingProxyType(
+DESCRIPTION_OF_RULE: Final[Mapping[Reason, str]] = MappingProxyType(
     {
         # A code, where other reports have a text: REJECTD alone does not tell why.
         ScreeningRule.OPT_OUT: "SC:0016",
@@ -131,6 +133,8 @@ STATUS_DESCRIPTIONS: Final[Mapping[str, str]] = MappingProxyType(
         "LIMIT": "24小时内发送给该号码的短信超过限制",
         "BEYONDN": "相同内容的短信发送给该号码过于频繁",
         "E200025": "国际短信不能发送给中国大陆号码",
+        "E200027": "没有可用的短信通道",
+        "E200034": "短信在有效期内未能提交",
     }
 )
 """The `statusDesc` of a report, for mainland numbers; carriers' own codes have none."""

@@ -1,0 +1,253 @@
+"""Take one message from its claim to what a carrier says of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from heliograph.domain.jobs import JobRecipient, SendJob
+from heliograph.domain.messages import (
+    EXPIRED_CODE,
+    Change,
+    Message,
+    MessageState,
+    Outcome,
+    ReportSource,
+    ends,
+    new_claim,
+)
+from heliograph.domain.routing import CarrierSetup
+from heliograph.ports.carriers import (
+    Accepted,
+    Carrier,
+    ProvedUnsent,
+    Refused,
+    Submission,
+    Unconfirmed,
+)
+from heliograph.ports.clock import Clock
+from heliograph.ports.records import MessageStore
+from heliograph.usecases.pace_messages import Rests
+from heliograph.usecases.screen_messages import Screening
+from heliograph.usecases.tell_customer import TellCustomer
+
+_log = logging.getLogger(__name__)
+
+DEFAULT_VALIDITY: Final = timedelta(hours=24)
+"""Of jobs that an earlier version of this program has queued."""
+
+LATE: Final = timedelta(seconds=1)
+"""A message that misses its moment by more than this waits for another one."""
+
+_EXPIRED: Final = Outcome(
+    state=MessageState.EXPIRED, status_code=EXPIRED_CODE, source=ReportSource.PLATFORM
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A message on its way along its route.
+
+    carriers: those that are still to be asked, in their order. names: of all that could be asked.
+    expects_report: whether these carriers report deliveries. claimed: the message as we hold it;
+    None as long as it has not been handed to anybody. moment: when the first carrier is to get it,
+    None if that makes no difference.
+    """
+
+    recipient: JobRecipient
+    carriers: tuple[CarrierSetup, ...] = ()
+    names: tuple[str, ...] = ()
+    expects_report: bool = True
+    claimed: Message | None = None
+    moment: datetime | None = None
+
+    def past_the_first(self, claimed: Message | None) -> Passage:
+        """Return the rest of the way when the first carrier has not taken the message."""
+        return replace(self, carriers=self.carriers[1:], claimed=claimed, moment=None)
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitMessage:
+    """Submit a message to the first carrier of its passage, at most once.
+
+    The claim comes before the first submit and is held until it is known what became of the
+    message. Only while we hold it, and only after proof that the message has not left us, is the
+    next carrier asked.
+
+    longest_validity: however long a message is valid, it is never handed over later than this
+    after its acceptance. It is well below the time after which expiry looks at the message, so the
+    two never meet.
+    """
+
+    messages: MessageStore
+    carrier: Callable[[CarrierSetup], Carrier]
+    rests: Rests
+    tell: TellCustomer
+    clock: Clock
+    longest_validity: timedelta
+
+    def __call__(self, screening: Screening, passage: Passage) -> MessageState | Passage:
+        """Return the state that the message is left in, or what is left of its way.
+
+        A message that nobody on its way has taken is released.
+        """
+        if self.rests.is_resting(passage.carriers[0].name):
+            return self._passed(passage, passage.claimed)
+        if passage.claimed is not None:
+            return self._submit(screening.job, passage, passage.claimed)
+        if passage.moment is not None and self.clock.now() > passage.moment + LATE:
+            return replace(passage, carriers=(), moment=None)
+        # Seconds may have passed since the job began, and some people may have opted out in them.
+        who = passage.recipient
+        outcome = screening.rejection(who) or screening.over_limit(who)
+        if outcome is not None:
+            return self.end_unsent(screening.job, who, outcome)
+        step = self.messages.claim(self._tried(screening.job, passage))
+        if not step.applied:
+            return self._leave_alone(step.message, screening.job.entry_id)
+        return self._submit(screening.job, passage, step.message)
+
+    def end_unsent(self, job: SendJob, recipient: JobRecipient, outcome: Outcome) -> MessageState:
+        """End a message here, unless somebody has claimed it before: then a carrier may have it."""
+        ended = replace(
+            _message(job, recipient),
+            state=outcome.state,
+            outcome=outcome,
+            received_at=self.clock.now(),
+            decided_by=job.entry_id,
+        )
+        step = self.messages.end_unsent(ended)
+        if not step.applied:
+            return self._leave_alone(step.message, job.entry_id)
+        self.tell(step.message)
+        return step.message.state
+
+    def release(self, message: Message) -> MessageState:
+        """Let go of a message that no carrier has."""
+        change = Change(state=MessageState.ACCEPTED, at=self.clock.now(), carrier=message.carrier)
+        return self._record(message, change)
+
+    def valid_until(self, job: SendJob) -> datetime:
+        """Return when the messages of a job are given up."""
+        stamped = job.valid_until or job.accepted_at + DEFAULT_VALIDITY
+        return min(stamped, job.accepted_at + self.longest_validity)
+
+    def _submit(self, job: SendJob, passage: Passage, message: Message) -> MessageState | Passage:
+        setup, now = passage.carriers[0], self.clock.now
+        submission = _submission(job, passage.recipient, setup, self.valid_until(job))
+        match self.carrier(setup).submit(submission):
+            case Accepted(carrier_message_id, segment_count):
+                taken = Change(
+                    state=MessageState.SUBMITTED,
+                    at=now(),
+                    carrier=setup.name,
+                    carrier_message_id=carrier_message_id,
+                    segments_expected=segment_count,
+                )
+                return self._record(message, taken)
+            case Refused() as refused:
+                outcome = _refusal(refused, now())
+                return self._end(message, outcome, job.entry_id, setup.name)
+            case Unconfirmed():
+                change = Change(state=MessageState.UNCONFIRMED, at=now(), carrier=setup.name)
+                return self._record(message, change)
+            case ProvedUnsent(_, retry_after):
+                if retry_after is not None:
+                    self.rests.begin(setup.name, retry_after)
+                return self._passed(passage, replace(message, carrier=setup.name))
+
+    def _passed(self, passage: Passage, message: Message | None) -> MessageState | Passage:
+        """The first carrier has not taken the message; the next may, if there is one."""
+        rest = passage.past_the_first(message)
+        return rest if rest.carriers or message is None else self.release(message)
+
+    def _tried(self, job: SendJob, passage: Passage) -> Message:
+        return replace(
+            _message(job, passage.recipient),
+            attempts=job.attempt + 1,
+            carrier=passage.carriers[0].name,
+            claim=new_claim(),
+            expects_report=passage.expects_report,
+            submitted_at=self.clock.now(),
+        )
+
+    def _record(self, message: Message, change: Change) -> MessageState:
+        """Record what became of a claim.
+
+        Not applied means that a report was faster, or that an earlier try of this very write
+        released the message and another has claimed it since. Either is as good.
+        """
+        ours = replace(change, claim=message.claim)
+        return self.messages.record(message.message_id, ours).message.state
+
+    def _end(
+        self, message: Message, outcome: Outcome, entry_id: str, carrier: str | None = None
+    ) -> MessageState:
+        ending = ends(outcome, self.clock.now(), decided_by=entry_id)
+        ours = replace(ending, claim=message.claim, carrier=carrier)
+        step = self.messages.record(message.message_id, ours)
+        if step.applied:
+            self.tell(step.message)
+        return step.message.state
+
+    def _leave_alone(self, message: Message, entry_id: str) -> MessageState:
+        """Somebody has claimed this message before: this job is not delivered for the first time.
+
+        What an earlier delivery of it may have left undone is done, but nothing is submitted.
+        """
+        if message.decided_by == entry_id:
+            self.tell(message)
+        elif message.state is MessageState.SUBMITTING:
+            return self._give_up(message, entry_id)
+        return message.state
+
+    def _give_up(self, message: Message, entry_id: str) -> MessageState:
+        """Whoever claimed this message ended before it was known what the carrier says."""
+        _log.warning("message claimed before has no answer of the carrier")
+        now = self.clock.now()
+        if now - message.accepted_at >= self.longest_validity:
+            # Expiry may have gone past this message, and then nobody else would ever end it.
+            return self._end(message, _EXPIRED, entry_id)
+        return self._record(message, Change(state=MessageState.UNCONFIRMED, at=now))
+
+
+def _message(job: SendJob, recipient: JobRecipient) -> Message:
+    """Return a message as it was before this try."""
+    return Message(
+        message_id=recipient.message_id,
+        dialect=job.dialect,
+        recipient=recipient.number,
+        channel_number=job.channel_number,
+        template_id=job.template_id,
+        segment_count=job.segment_count,
+        accepted_at=job.accepted_at,
+        status_callback=job.status_callback,
+        client_reference=job.client_reference,
+        attempts=job.attempt,
+    )
+
+
+def _submission(
+    job: SendJob, recipient: JobRecipient, setup: CarrierSetup, valid_until: datetime
+) -> Submission:
+    return Submission(
+        message_id=recipient.message_id,
+        recipient=recipient.number,
+        sender=setup.sender_of(job.channel_number),
+        text=job.text,
+        segment_count=job.segment_count,
+        valid_until=valid_until,
+    )
+
+
+def _refusal(refused: Refused, at: datetime) -> Outcome:
+    return Outcome(
+        state=MessageState.REFUSED,
+        status_code=refused.status_code,
+        source=ReportSource.CARRIER,
+        carrier_code=refused.carrier_code,
+        reported_at=at,
+    )
