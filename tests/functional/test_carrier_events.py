@@ -91,16 +91,17 @@ def test_a_published_reply_reaches_the_owner_of_the_number(
     system: System, publish: Publish
 ) -> None:
     system.configure(replace(APPLICATION, uplink_url="https://customer.test/uplinks"))
-    setup = CarrierSetup(name="aws-oregon", vendor="aws_eum")
+    senders = {CHANNEL.channel_number: "+12065550100"}
+    setup = CarrierSetup(name="aws-oregon", vendor="aws_eum", senders=senders)
     system.routing.change(lambda _: Routing(carriers={setup.name: setup}))
-    publish(inbound("Yes 好的", destinationNumber=f"+{CHANNEL.channel_number}"))
+    publish(inbound("Yes 好的", destinationNumber="+12065550100"))
     work_off(system)
     (record,) = system.take("UplinkQueue")["Records"]
     uplink: CarrierUplink = load(CarrierUplink, record["body"])
     system.function("UplinkWorkerFunction")({"Records": [record]})
     stored = system.inbound(uplink.inbound_id)
     assert (stored.text, stored.application_id) == ("Yes 好的", "10001")
-    assert stored.carrier == "aws-oregon"
+    assert (stored.carrier, stored.channel_number) == ("aws-oregon", CHANNEL.channel_number)
     assert system.depth("PushQueue")["visible"] == 1
 
 

@@ -10,10 +10,11 @@ from heliograph.domain.errors import ChannelUnknown, QueueUnavailable
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.jobs import Push, UplinkNotice
 from heliograph.domain.replies import ReplySettings
+from heliograph.domain.routing import CarrierSetup, Routing
 from heliograph.usecases.follow_wish import FollowWish
 from heliograph.usecases.route_inbound_message import Routed, RouteInboundMessage
 
-from tests.fakes import NOON, FakeConfiguration
+from tests.fakes import NOON, FakeConfiguration, FakeRouting
 from tests.unit.usecases.examples import MAINLAND, NOTIFICATION, SECOND_SHOP
 from tests.unit.usecases.power import (
     Cut,
@@ -41,6 +42,7 @@ class Replies:
 
     def __init__(self, application: Application = MAINLAND) -> None:
         self.power = Power()
+        self.routing = FakeRouting()
         self.store = PoweredInbound(self.power)
         self.barrings = PoweredBarrings(self.power)
         self.queue: PoweredQueue[Push] = PoweredQueue(self.power)
@@ -49,7 +51,7 @@ class Replies:
 
     def route(self, uplink: CarrierUplink = UPLINK, entry_id: str = "entry-1") -> Routed:
         follow_wish = FollowWish(self.barrings)
-        route = RouteInboundMessage(self.owners, self.store, follow_wish, self.queue)
+        route = RouteInboundMessage(self.routing, self.owners, self.store, follow_wish, self.queue)
         return route(replace(uplink, entry_id=entry_id))
 
     def route_until(self, cut: Cut) -> None:
@@ -57,6 +59,27 @@ class Replies:
         with pytest.raises(PowerCut):
             self.route()
         self.power.back()
+
+
+@pytest.mark.parametrize("written_to", ["12065550100", "+12065550100"])
+def test_a_reply_to_what_its_carrier_calls_a_channel_is_one_to_the_channel(written_to: str) -> None:
+    ours = NOTIFICATION.channel_number
+    replies = Replies()
+    replies.routing.present = Routing(
+        carriers={
+            "acme": CarrierSetup(name="acme", vendor="acme", senders={ours: "+12065550100"}),
+            "other": CarrierSetup(name="other", vendor="acme"),
+        }
+    )
+    written = replace(UPLINK, carrier="acme", channel_number=written_to)
+    assert replies.route(written) is Routed.PUSHED
+    (notice,) = replies.queue.entries
+    assert isinstance(notice, UplinkNotice)
+    assert notice.channel_number == ours
+    assert replies.store.records[written.inbound_id].channel_number == ours
+    for elsewhere in ("other", "gone"):
+        with pytest.raises(ChannelUnknown):
+            replies.route(replace(written, carrier=elsewhere))
 
 
 def test_a_reply_is_pushed_to_the_application_that_owns_the_channel() -> None:

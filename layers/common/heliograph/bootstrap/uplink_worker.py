@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from heliograph.bootstrap.queues import push_queue
 from heliograph.bootstrap.records import applications, channels, database
+from heliograph.bootstrap.routing import routing
 from heliograph.bootstrap.shared import once, settings
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.edge.queue import Entry
@@ -36,6 +37,7 @@ def _opt_outs() -> DynamoBarringChanges:
 @once
 def _route_inbound_message() -> RouteInboundMessage:
     return RouteInboundMessage(
+        routing=routing(),
         owners=CachedChannelOwners(applications(), channels()),
         inbound=DynamoInboundStore(database().bound(InboundRecord, settings.inbound_table)),
         follow_wish=FollowWish(_opt_outs()),

@@ -113,6 +113,11 @@ class Routing:
         """Return the carriers of a route that there are, paused ones too, in their order."""
         return tuple(self.carriers[name] for name in route.carriers if name in self.carriers)
 
+    def channel_of(self, carrier: str, sender: str) -> str:
+        """Return the channel number that this carrier, if there is one, calls so."""
+        setup = self.carriers.get(carrier)
+        return setup.channel_of(sender) if setup else bare_sender(sender)
+
     def carrier_called(self, vendor: str, sender: str) -> str | None:
         """Return the name of the carrier to which a sender belongs that people have written to.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from heliograph.domain.configuration import Application
@@ -11,6 +11,7 @@ from heliograph.domain.inbound import CarrierUplink, InboundMessage
 from heliograph.domain.jobs import Push, UplinkNotice
 from heliograph.ports.queues import Queue
 from heliograph.ports.records import ChannelOwners, InboundStore
+from heliograph.ports.routing import RoutingSource
 from heliograph.usecases.follow_wish import FollowWish
 
 
@@ -28,9 +29,11 @@ class Routed(StrEnum):
 class RouteInboundMessage:
     """Store an inbound message once and push it to the application's destination (UPL-01).
 
+    A carrier says which of its numbers was written to; from here on it is our channel number.
     An opt-out is recorded before that, whatever becomes of the push (UPL-12).
     """
 
+    routing: RoutingSource
     owners: ChannelOwners
     inbound: InboundStore
     follow_wish: FollowWish
@@ -41,6 +44,7 @@ class RouteInboundMessage:
 
         Raises ChannelUnknown if no application owns the channel number.
         """
+        uplink = self._with_our_number(uplink)
         application = self._owner(uplink.channel_number)
         stored = self.inbound.store_once(_inbound_message(uplink, application))
         # Also for a repetition: the first delivery may have died just here.
@@ -51,6 +55,10 @@ class RouteInboundMessage:
             return Routed.KEPT
         self.push_queue.put([_notice(stored, application.dialect, application.uplink_url)])
         return Routed.PUSHED
+
+    def _with_our_number(self, uplink: CarrierUplink) -> CarrierUplink:
+        ours = self.routing.routing().channel_of(uplink.carrier, uplink.channel_number)
+        return replace(uplink, channel_number=ours)
 
     def _owner(self, channel_number: str) -> Application:
         channel = self.owners.channel(channel_number)
