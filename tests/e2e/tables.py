@@ -19,6 +19,7 @@ from heliograph.models.recipients import (
     FreeNumbersRecord,
     RecipientRecord,
 )
+from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 
 from tests.e2e.local_system import LocalSystem
@@ -51,6 +52,10 @@ class Tables:
     @cached_property
     def templates(self) -> DynamoTemplates:
         return DynamoTemplates(self._bound(TemplateRecord, "TemplatesTable"))
+
+    @cached_property
+    def routing(self) -> DynamoRouting:
+        return DynamoRouting(self._bound(RoutingRecord, "RoutingTable"))
 
     @cached_property
     def messages(self) -> DynamoMessageStore:

@@ -34,7 +34,12 @@ class Kannel:
     """
 
     def __init__(
-        self, folder: Path, smsc_port: int, uplink_url: str, dlr_storage: str, core: str
+        self,
+        folder: Path,
+        smsc_port: int,
+        uplink_url: str,
+        dlr_storage: str = "sqlite3",
+        core: str = "",
     ) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
