@@ -21,7 +21,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
-    """The line that tests share. They use numbers of their own and leave it up."""
+    """The line that tests share. They use numbers of their own, leave it up, and wait for every
+    report of what they have sent: what comes later could use up a refusal of the next test's.
+    """
     with open_line(tmp_path_factory.mktemp("kannel")) as opened:
         yield opened
 

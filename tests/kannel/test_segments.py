@@ -24,8 +24,9 @@ _EXTENSION = dict(zip(b"\x0a\x14()/<=>@e", "\f^{}\\[~]|€", strict=True))
 def test_every_character_of_the_short_alphabet_arrives(line: Line, note: Note) -> None:
     text = "".join(sorted(GSM7_BASIC)) + "".join(sorted(GSM7_EXTENSION))
     number = line.handset(country="+44790")
-    line.send(number, text)
-    (submitted,) = line.smsc.wait_for(number)
+    message_id, _ = line.send(number, text)
+    line.ours.wait_for_reports(message_id, 2)
+    (submitted,) = line.smsc.to(number)
     assert submitted.message.data_coding == 0
     assert _from_gsm7(submitted.message.content) == text
     note("all 137 characters of GSM 7-bit", "arrived unchanged, in one segment")
@@ -37,16 +38,18 @@ def test_every_character_of_the_short_alphabet_arrives(line: Line, note: Note) -
 )
 def test_a_text_is_escaped_nowhere_on_its_way(line: Line, text: str) -> None:
     number = line.handset()
-    line.send(number, text)
-    (submitted,) = line.smsc.wait_for(number)
+    message_id, _ = line.send(number, text)
+    line.ours.wait_for_reports(message_id, 2)
+    (submitted,) = line.smsc.to(number)
     assert submitted.message.data_coding == 8
     assert submitted.message.content.decode("utf-16-be") == text
 
 
 def test_the_carrier_gets_the_numbers_and_the_end_of_validity(line: Line, note: Note) -> None:
     number = line.handset()
-    line.send(number)
-    (submitted,) = line.smsc.wait_for(number)
+    message_id, _ = line.send(number)
+    line.ours.wait_for_reports(message_id, 2)
+    (submitted,) = line.smsc.to(number)
     message = submitted.message
     assert (message.destination, message.destination_type) == (number.lstrip("+"), 1)
     assert message.source == "1069000001"
@@ -70,8 +73,9 @@ def test_a_long_text_is_one_message_of_segments_with_one_report(
     number = line.handset(country=country)
     message_id, submitted = line.send(number, text)
     assert submitted == Accepted(segment_count=None)
-    taken = line.smsc.wait_for(number, segments)
     line.ours.wait_for_reports(message_id, 2)
+    taken = line.smsc.to(number)
+    assert len(taken) == segments
     assert _joined(taken) == text
     assert {one.message.esm_class & HAS_HEADER for one in taken} == {HAS_HEADER}
     # The carrier is asked for one receipt, for the first segment.
@@ -92,8 +96,10 @@ def test_a_segment_of_ours_may_be_cut_through_a_character_beyond_the_bmp(
     """The count that the customer is told is one more here (SEG-06); the text is whole again."""
     text = "a" * 66 + "😀" + "b" * 66
     number = line.handset()
-    line.send(number, text)
-    taken = line.smsc.wait_for(number, 2)
+    message_id, _ = line.send(number, text)
+    line.ours.wait_for_reports(message_id, 2)
+    taken = line.smsc.to(number)
+    assert len(taken) == 2
     assert _joined(taken) == text
     assert taken[0].message.content.endswith(b"\xd8\x3d")
     note("a surrogate pair at the end of a segment", "cut through; the handset joins it again")
