@@ -85,22 +85,33 @@ class Cut:
 class KillOnce:
     """Kills one caller in the story of each message, at the chosen call.
 
-    names: what the cut calls were, in the order of the cuts.
+    busy: stories whose customer does not take the first push that comes through to it.
+    names: what the cut calls were, by story.
     """
 
     cuts: Mapping[str, Cut]
+    busy: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def decide(self, call: Call) -> Injection | None:
-        if call.story is None or call.story in self.names:
+        if call.story is None:
             return None
-        cut = self.cuts.get(call.story)
-        if cut is None or cut.caller != call.caller:
+        return self._killed(call, call.story) or self._refused(call, call.story)
+
+    def _killed(self, call: Call, story: str) -> Injection | None:
+        cut = self.cuts.get(story)
+        if cut is None or cut.caller != call.caller or story in self.names:
             return None
-        number = self.calls[call.story, call.caller]
-        self.calls[call.story, call.caller] += 1
+        number = self.calls[story, call.caller]
+        self.calls[story, call.caller] += 1
         if number != cut.call:
             return None
-        self.names[call.story] = call.name
+        self.names[story] = call.name
         return Injection(Fault.KILLED, cut.moment)
+
+    def _refused(self, call: Call, story: str) -> Injection | None:
+        if call.kind is not Kind.CUSTOMER or story not in self.busy:
+            return None
+        self.busy.remove(story)
+        return Injection(Fault.FAILED)

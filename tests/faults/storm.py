@@ -51,15 +51,7 @@ def storm(name: str, traffic: Traffic, count: int, plan: Plan) -> Row:
         system.proxy.plan = Nothing()
         redriven = until_quiet(system)
     verdict = judge(Evidence.of(system, traffic.accepted, older))
-    return Row(
-        name=name,
-        verdict=verdict,
-        injected=witness.injected,
-        killed=witness.killed,
-        calls=witness.calls.total(),
-        redriven=redriven,
-        seconds=time.monotonic() - began,
-    )
+    return Row.of(name, verdict, witness, redriven, began)
 
 
 def _until_worked_off(system: FaultySystem) -> None:

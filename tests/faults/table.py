@@ -1,12 +1,13 @@
 """The table that the suite prints and docs/reliability.md keeps."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tests.faults.faults import Fault, Moment
 from tests.faults.verdict import Verdict
-from tests.faults.witness import KillPoint
+from tests.faults.witness import KillPoint, Witness
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,21 @@ class Row:
     calls: int
     redriven: int
     seconds: float
+
+    @classmethod
+    def of(
+        cls, name: str, verdict: Verdict, witness: Witness, redriven: int, began: float
+    ) -> "Row":
+        """A run that began at this time of the monotonic clock and ends now."""
+        return cls(
+            name=name,
+            verdict=verdict,
+            injected=witness.injected,
+            killed=witness.killed,
+            calls=witness.calls.total(),
+            redriven=redriven,
+            seconds=time.monotonic() - began,
+        )
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -58,6 +74,7 @@ def _counts(rows: Sequence[Row]) -> str:
         ("**reports lost**", [len(row.verdict.reports_lost) for row in rows]),
         ("**replies lost**", [len(row.verdict.replies_lost) for row in rows]),
         ("**webhook-ids of a distinct report**", [row.verdict.most_webhook_ids for row in rows]),
+        ("reports that came in several batches", [row.verdict.in_several_batches for row in rows]),
         ("seconds", [f"{row.seconds:.0f}" for row in rows]),
     ]
     head, *body = (_line(name, cells) for name, cells in lines)

@@ -79,6 +79,7 @@ class Verdict:
     reports_lost: Sequence[str]
     replies_lost: Sequence[str]
     most_webhook_ids: int
+    in_several_batches: int
     pushes: int
     distinct_reports: int
     wrong: Mapping[str, Sequence[str]] = field(init=False)
@@ -109,6 +110,7 @@ def judge(evidence: Evidence) -> Verdict:
         reports_lost=_reports_lost(evidence, told),
         replies_lost=_replies_lost(evidence),
         most_webhook_ids=_most_webhook_ids(witness.pushes),
+        in_several_batches=_in_several_batches(witness.pushes),
         pushes=len(witness.pushes),
         distinct_reports=sum(
             len(of_segment) for one in told.values() for of_segment in one.values()
@@ -197,6 +199,15 @@ def _replies_lost(evidence: Evidence) -> list[str]:
     ]
 
 
+def _in_several_batches(pushes: Iterable[Pushed]) -> int:
+    """How many reports came together with others more than once, and each time with others."""
+    ids: dict[Form, set[str]] = defaultdict(set)
+    for push in pushes:
+        if push.together:
+            ids[push.form].add(push.webhook_id)
+    return sum(len(found) > 1 for found in ids.values())
+
+
 def _most_webhook_ids(pushes: Iterable[Pushed]) -> int:
     """The most webhook-ids that one report came under, or the most reports under one id.
 
@@ -205,7 +216,7 @@ def _most_webhook_ids(pushes: Iterable[Pushed]) -> int:
     ids: dict[Form, set[str]] = defaultdict(set)
     reports: dict[str, set[Form]] = defaultdict(set)
     for push in pushes:
-        if push.webhook_id is not None:
+        if not push.together:
             ids[push.form].add(push.webhook_id)
             reports[push.webhook_id].add(push.form)
     counts = [len(found) for found in ids.values()] + [len(found) for found in reports.values()]

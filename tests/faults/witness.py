@@ -20,11 +20,12 @@ MISSING: Final = "no webhook-id"
 class Pushed:
     """One report or reply as the customer got it, answered or not.
 
-    webhook_id: None for what came together with others, under a name for all of them.
+    webhook_id: if it came together with others, the name is that of all of them.
     """
 
-    webhook_id: str | None
+    webhook_id: str
     form: tuple[tuple[str, str], ...]
+    together: bool = False
 
     def get(self, name: str) -> str | None:
         return dict(self.form).get(name)
@@ -69,12 +70,13 @@ class Witness:
 
     def received(self, path: str, webhook_id: str | None, body: bytes) -> None:
         """The customer has got a push."""
+        name = webhook_id or MISSING
         if path.endswith("/batches"):
             for report in _json(body)["statusReportList"]:
-                self.pushes.append(Pushed(None, tuple(report.items())))
+                self.pushes.append(Pushed(name, tuple(report.items()), together=True))
             return
         form = tuple(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=True))
-        pushed = Pushed(webhook_id or MISSING, form)
+        pushed = Pushed(name, form)
         (self.uplinks if path.endswith("/uplinks") else self.pushes).append(pushed)
 
 
