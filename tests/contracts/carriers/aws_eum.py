@@ -71,7 +71,7 @@ class AwsEum:
     unknown = Said("TEXT_NEW")
     calls_over_http = False
     signs_content = False
-    signs_time = False
+    good_for: timedelta | None = None
     tells_time = True
     proves_in_headers = True
 

@@ -4,7 +4,7 @@ A case says how its carrier's server answers and calls, and nothing about what m
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from heliograph.egress.carrier_pool import carrier_pool
@@ -52,9 +52,10 @@ class CarrierCase(Protocol):
     calls_over_http: it calls our webhooks. What another one says comes through a queue of ours, so
     there is nothing to verify and nobody to answer; the rest holds for its entries too.
     signs_content: its callbacks prove all that they say; other carriers prove only which message
-    they speak of. signs_time: they also prove when they were made. tells_time: its reports say
-    when it happened. proves_in_headers: a callback without its headers, or with others, is none of
-    its; other carriers have every proof in the query.
+    they speak of. good_for: how long after it was made a callback still proves so; None if it does
+    not tell when that was. tells_time: its reports say when it happened.
+    proves_in_headers: a callback without its headers, or with others, is none of its; other
+    carriers have every proof in the query.
     """
 
     name: str
@@ -70,7 +71,7 @@ class CarrierCase(Protocol):
     unknown: Said
     calls_over_http: bool
     signs_content: bool
-    signs_time: bool
+    good_for: timedelta | None
     tells_time: bool
     proves_in_headers: bool
 

@@ -58,7 +58,7 @@ class Kannel:
     calls_over_http = True
     proves_in_headers = False
     signs_content = False
-    signs_time = False
+    good_for: timedelta | None = None
     tells_time = True
 
     def carrier(self, base_url: str, clock: Clock, read_timeout: float) -> Carrier:

@@ -1,7 +1,7 @@
 """The carrier in the stack; its other side signs, so that both must agree."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from heliograph.carriers.simulator.submit import SimulatorCarrier
@@ -45,7 +45,7 @@ class Simulator:
     unknown = Said("MK:0001")
     calls_over_http = True
     signs_content = True
-    signs_time = True
+    good_for: timedelta | None = timedelta(minutes=5)
     tells_time = True
     proves_in_headers = True
 

@@ -1,7 +1,7 @@
 """Twilio; its own client's validator signs, so that both must agree."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -48,7 +48,7 @@ class Twilio:
     unknown = Said("39999")
     calls_over_http = True
     signs_content = True
-    signs_time = False
+    good_for: timedelta | None = None
     tells_time = False
     proves_in_headers = True
 

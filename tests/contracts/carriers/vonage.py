@@ -1,6 +1,6 @@
 """Vonage, once with signed callbacks and once without; its own client signs."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qs, urlencode
 
@@ -50,7 +50,7 @@ class Vonage:
     unknown = Said("lost")
     calls_over_http = True
     signs_content = True
-    signs_time = True
+    good_for: timedelta | None = timedelta(hours=72)
     tells_time = True
     proves_in_headers = True
 
@@ -146,7 +146,7 @@ class UnsignedVonage(Vonage):
 
     name = "vonage-unsigned"
     signs_content = False
-    signs_time = False
+    good_for: timedelta | None = None
 
     @property
     def account(self) -> CarrierAccount:

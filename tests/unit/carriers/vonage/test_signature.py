@@ -97,7 +97,9 @@ def test_a_callback_without_a_signature_is_rejected() -> None:
     assert not accepts(RECORDED_FIELDS, SECRET, "md5hash")
 
 
-@pytest.mark.parametrize("timestamp", ["", "0", "soon", str(NOW - 301), str(NOW + 301), "1" * 400])
+@pytest.mark.parametrize(
+    "timestamp", ["", "0", "soon", str(NOW - 72 * 3600 - 1), str(NOW + 301), "1" * 400]
+)
 def test_a_callback_that_is_signed_but_not_of_now_is_rejected(timestamp: str) -> None:
     fields = {"status": "delivered", "timestamp": timestamp}
     assert not accepts({**fields, "sig": signature_of(fields, SECRET, "sha1")}, SECRET, "sha1")
