@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from heliograph.domain.configuration import Application
+from heliograph.domain.configuration import Application, Area
 from heliograph.domain.errors import ChannelUnknown, QueueUnavailable
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.jobs import Push, UplinkNotice
 from heliograph.domain.replies import ReplySettings
-from heliograph.domain.routing import CarrierSetup, Routing
+from heliograph.domain.routing import CarrierSetup, Route, Routing
 from heliograph.usecases.follow_wish import FollowWish
 from heliograph.usecases.route_inbound_message import Routed, RouteInboundMessage
 
@@ -140,6 +140,31 @@ def test_a_reply_that_the_carrier_repeats_is_stored_and_pushed_once() -> None:
     assert replies.route(later, "entry-2") is Routed.REPEATED
     assert [one.stored_by for one in replies.store.records.values()] == ["entry-1"]
     assert len(replies.queue.entries) == 1
+
+
+@pytest.mark.parametrize(
+    ("routes", "routed"),
+    [
+        ((), Routed.KEPT),
+        ((Route(carriers=("a",)),), Routed.KEPT),
+        ((Route(carriers=("a",), supports_uplinks=True),), Routed.PUSHED),
+        (
+            (
+                Route(carriers=("a",), supports_uplinks=True),
+                Route(destination="GA", carriers=("a",)),
+            ),
+            Routed.KEPT,
+        ),
+    ],
+)
+def test_a_reply_to_an_international_channel_is_pushed_where_the_route_supports_it(
+    routes: tuple[Route, ...], routed: Routed
+) -> None:
+    """C-25: off by default. It is kept all the same, and an opt-out in it is recorded."""
+    replies = Replies(replace(MAINLAND, area=Area.INTERNATIONAL))
+    replies.routing.present = Routing(routes=routes)
+    assert replies.route(replace(UPLINK, sender="+2412000000")) is routed
+    assert len(replies.store.records) == 1
 
 
 def test_two_replies_of_the_same_text_are_two() -> None:

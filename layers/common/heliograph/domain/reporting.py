@@ -55,7 +55,7 @@ def missing_segments(message: Message) -> int:
 def decides(report: DeliveryReport, outcome: Outcome) -> Change:
     """Return what a final report on the whole message changes of one without segment reports."""
     change = ends(outcome, report.received_at, decided_by=report.entry_id)
-    return replace(change, carrier_message_id=report.carrier_message_id)
+    return replace(change, carrier=report.carrier, carrier_message_id=report.carrier_message_id)
 
 
 def follows(message: Message, report: DeliveryReport, outcome: Outcome) -> Change | None:
@@ -139,6 +139,7 @@ def _with(message: Message, new: Sequence[SegmentReport], report: DeliveryReport
     return Change(
         state=outcome.state if outcome else undecided,
         at=report.received_at,
+        carrier=report.carrier,
         carrier_message_id=message.carrier_message_id or report.carrier_message_id,
         outcome=outcome,
         decided_by=report.entry_id if is_complete else None,

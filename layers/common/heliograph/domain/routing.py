@@ -129,6 +129,11 @@ class Routing:
         own = (n for n in names if called in map(bare_sender, self.carriers[n].senders.values()))
         return next(own, names[0] if names else None)
 
+    def lets_reply(self, application_id: str, number: str) -> bool:
+        """Tell whether people at this number can reply to an international channel (C-25)."""
+        route = self.route(application_id, number)
+        return route is not None and route.supports_uplinks
+
     @cached_property
     def _by_address(self) -> Mapping[Address, Route]:
         return {route.address: route for route in self.routes}

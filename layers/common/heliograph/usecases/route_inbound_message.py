@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from heliograph.domain.configuration import Application
+from heliograph.domain.configuration import Application, Area
 from heliograph.domain.errors import ChannelUnknown
 from heliograph.domain.inbound import CarrierUplink, InboundMessage
 from heliograph.domain.jobs import Push, UplinkNotice
@@ -22,7 +22,7 @@ class Routed(StrEnum):
     REPEATED = "InboundRepeated"
     """The carrier had handed it over before."""
     KEPT = "InboundKept"
-    """The application has no destination; the message is stored (UPL-02)."""
+    """Only stored: the application has no destination (UPL-02), or its route no uplinks (C-25)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class RouteInboundMessage:
     """Store an inbound message once and push it to the application's destination (UPL-01).
 
     A carrier says which of its numbers was written to; from here on it is our channel number.
-    An opt-out is recorded before that, whatever becomes of the push (UPL-12).
+    An opt-out is recorded before that, whatever becomes of the push (UPL-12). A reply to an
+    international channel is pushed if the route to its sender supports uplinks (C-25).
     """
 
     routing: RoutingSource
@@ -51,7 +52,7 @@ class RouteInboundMessage:
         self.follow_wish(stored, application.replies)
         if stored.stored_by != uplink.entry_id:
             return Routed.REPEATED
-        if application.uplink_url is None:
+        if application.uplink_url is None or not self._is_open(application, uplink.sender):
             return Routed.KEPT
         self.push_queue.put([_notice(stored, application.dialect, application.uplink_url)])
         return Routed.PUSHED
@@ -59,6 +60,11 @@ class RouteInboundMessage:
     def _with_our_number(self, uplink: CarrierUplink) -> CarrierUplink:
         ours = self.routing.routing().channel_of(uplink.carrier, uplink.channel_number)
         return replace(uplink, channel_number=ours)
+
+    def _is_open(self, application: Application, sender: str) -> bool:
+        routing = self.routing.routing()
+        is_mainland = application.area is Area.MAINLAND
+        return is_mainland or routing.lets_reply(application.application_id, sender)
 
     def _owner(self, channel_number: str) -> Application:
         channel = self.owners.channel(channel_number)
