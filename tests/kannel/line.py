@@ -1,6 +1,6 @@
 """The whole line: our adapter, Debian's Kannel, a carrier that speaks SMPP, and our webhook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -13,7 +13,15 @@ from heliograph.clock import SystemClock
 from heliograph.domain.message_ids import message_ids
 from heliograph.egress.carrier_pool import carrier_pool
 from heliograph.egress.carrier_requests import PooledCarrierRequests
-from heliograph.ports.carriers import CallbackAddresses, CarrierAccount, Submission, Submitted
+from heliograph.ports.carriers import (
+    CallbackAddresses,
+    CarrierAccount,
+    CarrierReply,
+    ProvedUnsent,
+    Submission,
+    Submitted,
+    Unconfirmed,
+)
 
 from tests.contracts.carriers.kannel import kannel_account
 from tests.kannel.gateway import Kannel
@@ -25,6 +33,21 @@ CHANNEL_NUMBER = "1069000001"
 _numbers = count(1)
 
 
+class HeardRequests:
+    """The way out, which remembers the last reply."""
+
+    def __init__(self) -> None:
+        self._requests = PooledCarrierRequests(carrier_pool(), connect_timeout=2, read_timeout=10)
+        self.said = b""
+
+    def post(
+        self, url: str, body: bytes, headers: Mapping[str, str]
+    ) -> CarrierReply | ProvedUnsent | Unconfirmed:
+        reply = self._requests.post(url, body, headers)
+        self.said = reply.body if isinstance(reply, CarrierReply) else b""
+        return reply
+
+
 @dataclass
 class Line:
     """Everything between a submission and its report."""
@@ -33,6 +56,7 @@ class Line:
     gateway: Kannel
     ours: OurSide
     account: CarrierAccount
+    requests: HeardRequests = field(default_factory=HeardRequests)
     carrier: KannelCarrier = field(init=False)
 
     def __post_init__(self) -> None:
@@ -42,7 +66,7 @@ class Line:
         self.carrier = KannelCarrier(
             self.account,
             addresses,
-            requests=PooledCarrierRequests(carrier_pool(), connect_timeout=2, read_timeout=10),
+            requests=self.requests,
             clock=SystemClock(),
         )
 

@@ -23,6 +23,7 @@ def test_a_message_waits_in_the_gateway_while_the_carrier_is_offline(
     own_line.gateway.wait_for_log("(?i)broken|disconnected|couldn't connect|refused")
     number = own_line.handset()
     message_id, submitted = own_line.send(number)
+    assert own_line.requests.said == b"3: Queued for later delivery"
     assert submitted == Accepted()
     own_line.smsc.start()
     assert own_line.ours.wait_for_end(message_id).carrier_code == "DELIVRD 000"

@@ -41,6 +41,7 @@ def test_a_receipt_ends_the_message_with_the_carriers_own_code(
     status_code: str,
 ) -> None:
     message_id, submitted = line.send(line.handset(Handset(receipts=[receipt])))
+    assert line.requests.said == b"0: Accepted for delivery"
     assert submitted == Accepted()
     interim, final = line.ours.wait_for_reports(message_id, 2)
     assert (interim.outcome, interim.carrier_code) == (None, "ACK/")
