@@ -131,6 +131,27 @@ def test_a_message_is_accepted_and_its_reports_come_back(
     assert client.received(last_digits) == [SUBMISSION.text]
 
 
+def test_a_handset_that_reports_on_each_segment_begins_with_the_last(client: Client) -> None:
+    """RPT-07"""
+    submission = replace(client.submission("0014"), segment_count=3)
+    submitted = client.carrier.submit(submission)
+    client.deployment.let_handsets_act()
+    assert isinstance(submitted, Accepted)
+    assert submitted.segment_count == 3
+    reports = client.deployment.reports
+    name = submitted.carrier_message_id
+    assert [report.segment for report in reports] == [f"{name}-3", f"{name}-2", f"{name}-1"]
+    assert {report.carrier_code for report in reports} == {"DELIVRD"}
+
+
+def test_other_handsets_report_on_the_whole_message(client: Client) -> None:
+    submitted = client.carrier.submit(replace(client.submission("4711"), segment_count=3))
+    client.deployment.let_handsets_act()
+    assert isinstance(submitted, Accepted)
+    assert submitted.segment_count is None
+    assert [report.segment for report in client.deployment.reports] == [None]
+
+
 def test_the_interim_report_behind_the_final_one_has_no_outcome(client: Client) -> None:
     client.carrier.submit(client.submission("0009"))
     client.deployment.let_handsets_act()

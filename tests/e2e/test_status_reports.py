@@ -3,6 +3,7 @@
 One request goes to a handset of every kind; the tests look at what came of it.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,10 +14,11 @@ import pytest
 from tests.e2e.client import Answer, Client
 from tests.e2e.local_system import LocalSystem
 from tests.e2e.receiver import Push, Receiver, open_receiver
+from tests.e2e.test_cli import type_command
 
 PREFIX = "+861381000"
 SILENT = "0004"
-HANDSETS = (*(f"{number:04}" for number in range(1, 14)), "9999")
+HANDSETS = (*(f"{number:04}" for number in range(1, 15)), "9999")
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def test_every_number_is_accepted_with_a_row_of_its_own(outcomes: Outcomes) -> N
         ("0011", "DELIVRD"),
         ("0012", "DELIVRD"),
         ("0013", "MK:0001"),
+        ("0014", "DELIVRD"),
         ("9999", "DELIVRD"),
     ],
 )
@@ -133,6 +136,28 @@ def test_a_long_message_has_a_report_for_each_segment(client: Client, receiver: 
     forms = [push.form for push in receiver.wait_for(2)]
     assert {form["smsMsgId"] for form in forms} == set(answer.message_ids)
     assert sorted((form["sequence"], form["total"]) for form in forms) == [("1", "2"), ("2", "2")]
+
+
+def test_a_carrier_that_reports_on_each_segment_leads_to_the_same_reports(
+    system: LocalSystem, client: Client, receiver: Receiver
+) -> None:
+    """RPT-07: one after the other, as they come; the message is delivered with the last."""
+    (message_id,) = client.send(
+        "+8613810020014",
+        template="code",
+        templateParas='["369751"]',
+        statusCallback=receiver.url(),
+    ).message_ids
+    forms = [push.form for push in receiver.wait_for(2)]
+    assert {form["smsMsgId"] for form in forms} == {message_id}
+    assert {form["status"] for form in forms} == {"DELIVRD"}
+    assert sorted((form["sequence"], form["total"]) for form in forms) == [("1", "2"), ("2", "2")]
+    told = type_command(system, f".venv/bin/heliograph message show {message_id} --json")
+    shown = json.loads(told)
+    assert shown["state"] == "DELIVERED"
+    events = [(event["event"], event.get("sequence")) for event in shown["story"]]
+    assert [one for one in events if one[0] == "report"] == [("report", 1), ("report", 2)]
+    assert len(receiver.received()) == 2
 
 
 def test_extend_comes_back_together_with_the_recipient(client: Client, receiver: Receiver) -> None:

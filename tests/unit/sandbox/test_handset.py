@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -43,6 +44,18 @@ def test_a_report_says_everything_a_carriers_report_says() -> None:
         "err": "000",
         "done_at": "2026-03-14T12:00:01Z",
     }
+
+
+def test_each_segment_is_reported_by_its_name() -> None:
+    webhooks = FakeWebhooks()
+    Handset(webhooks)(replace(REPORTS, segments=("c-17-2", "c-17-1")))
+    told = [json.loads(body) for _, body in webhooks.posts]
+    assert [(one["segment"], one["status"]) for one in told] == [
+        ("c-17-2", "DELIVRD"),
+        ("c-17-2", "ACCEPTD"),
+        ("c-17-1", "DELIVRD"),
+        ("c-17-1", "ACCEPTD"),
+    ]
 
 
 def test_a_reply_is_sent_as_the_handset_wrote_it() -> None:

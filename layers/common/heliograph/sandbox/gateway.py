@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Event
 from typing import Final, Protocol
@@ -104,7 +104,8 @@ class Gateway:
             self._set_off(action, after_seconds)
         if behaviour.answer is Answer.TAKES_IN_SILENCE:
             self.hold(SILENCE_SECONDS)
-        return taken(carrier_message_id)
+        reported = submission.segment_count if behaviour.reports_segments else None
+        return taken(carrier_message_id, reported)
 
     def _set_off(self, action: HandsetAction, after_seconds: int) -> None:
         if after_seconds:
@@ -120,8 +121,14 @@ def _due(
     behaviour: Behaviour, submission: SubmissionBody, carrier_message_id: str, now: datetime
 ) -> Iterator[tuple[int, HandsetAction]]:
     """Yield what the handset will do with this message, and after how many seconds."""
+    count = submission.segment_count if behaviour.reports_segments else 0
+    segments = tuple(f"{carrier_message_id}-{place}" for place in range(count, 0, -1))
     for action in behaviour.actions:
-        yield action.after_seconds, _due_action(action, submission, carrier_message_id, now)
+        due = _due_action(action, submission, carrier_message_id, now)
+        yield (
+            action.after_seconds,
+            replace(due, segments=segments) if isinstance(due, ReportsDue) else due,
+        )
 
 
 def _due_action(

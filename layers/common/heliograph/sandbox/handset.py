@@ -13,7 +13,8 @@ import orjson
 class ReportsDue:
     """Reports on one message. statuses: stat and err of each, in the order to send them.
 
-    done_at: the carrier's clock.
+    segments: the carrier's names of those that are reported on one by one, in this order; none if
+    the reports are on the whole message. done_at: the carrier's clock.
     """
 
     url: str
@@ -22,6 +23,7 @@ class ReportsDue:
     recipient: str
     statuses: tuple[tuple[str, str], ...]
     done_at: datetime
+    segments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,15 +62,18 @@ class Handset:
         """Send the callbacks of one action in their order."""
         match action:
             case ReportsDue():
-                for status, err in action.statuses:
-                    self.callbacks.post(action.url, _report(action, status, err))
+                for segment in action.segments or (None,):
+                    for status, err in action.statuses:
+                        self.callbacks.post(action.url, _report(action, segment, status, err))
             case ReplyDue():
                 self.callbacks.post(action.url, _reply(action))
 
 
-def _report(due: ReportsDue, status: str, err: str) -> bytes:
+def _report(due: ReportsDue, segment: str | None, status: str, err: str) -> bytes:
+    about_segment = {} if segment is None else {"segment": segment}
     return orjson.dumps(
         {
+            **about_segment,
             "reference": due.reference,
             "carrier_message_id": due.carrier_message_id,
             "recipient": due.recipient,

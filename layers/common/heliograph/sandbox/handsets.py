@@ -54,11 +54,15 @@ Action: TypeAlias = Reports | Reply
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """What a handset does with a message."""
+    """What a handset does with a message.
+
+    reports_segments: its reports are on each segment, the last segment first; else on the message.
+    """
 
     summary: str
     actions: tuple[Action, ...] = ()
     answer: Answer = Answer.TAKES
+    reports_segments: bool = False
 
 
 _DELIVERED: Final = Report("DELIVRD")
@@ -100,6 +104,11 @@ HANDSETS: Final[Mapping[str, Behaviour]] = MappingProxyType(
         "0013": Behaviour(
             "reports `MK:0001`, a code nobody has heard of",
             (Reports((Report("MK:0001", "255"),)),),
+        ),
+        "0014": Behaviour(
+            "reports `DELIVRD` on each segment, the last one first",
+            (_DELIVERS,),
+            reports_segments=True,
         ),
     }
 )

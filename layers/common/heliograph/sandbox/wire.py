@@ -51,9 +51,10 @@ def signature(secret: str, body: bytes, now: datetime) -> dict[str, str]:
     }
 
 
-def taken(carrier_message_id: str) -> HttpAnswer:
-    """Answer that the carrier has the message."""
-    return _answer(202, {"carrier_message_id": carrier_message_id})
+def taken(carrier_message_id: str, segment_count: int | None = None) -> HttpAnswer:
+    """Answer that the carrier has the message, and how many segments it will report on."""
+    segments = {} if segment_count is None else {"segment_count": segment_count}
+    return _answer(202, {"carrier_message_id": carrier_message_id, **segments})
 
 
 def not_taken(status: int, code: str) -> HttpAnswer:
@@ -61,7 +62,7 @@ def not_taken(status: int, code: str) -> HttpAnswer:
     return _answer(status, {"code": code})
 
 
-def _answer(status: int, content: dict[str, str]) -> HttpAnswer:
+def _answer(status: int, content: dict[str, str | int]) -> HttpAnswer:
     return HttpAnswer(
         status=status, body=orjson.dumps(content), content_type="application/json;charset=UTF-8"
     )

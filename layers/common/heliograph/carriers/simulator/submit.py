@@ -11,11 +11,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 import orjson
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from heliograph.carriers.simulator.codes import status_code_of_refusal
 from heliograph.carriers.simulator.signature import signed_headers
@@ -89,18 +89,22 @@ def _base(url: str) -> str:
 
 
 class _Answer(BaseModel):
-    """What the carrier answers: its id of the message, or a code."""
+    """What the carrier answers: its id of the message, or a code.
+
+    segment_count: how many segments it will report on one by one, if it does.
+    """
 
     model_config = ConfigDict(strict=True, frozen=True)
 
     carrier_message_id: str | None = None
+    segment_count: Annotated[int, Field(ge=1, le=255)] | None = None
     code: str | None = None
 
 
 def _outcome(reply: CarrierReply) -> Submitted:
     status, answer = reply.status, _read(reply.body)
     if status == _TAKEN and answer.carrier_message_id:
-        return Accepted(answer.carrier_message_id)
+        return Accepted(answer.carrier_message_id, answer.segment_count)
     if _says_not_taken(status, answer.code):
         return ProvedUnsent(f"HTTP {status}")
     if 400 <= status < 500 and answer.code:

@@ -50,12 +50,16 @@ class _Wire(BaseModel):
 
 
 class _Report(_Wire):
-    """A status callback. status: an SMPP stat word or a network's own code."""
+    """A status callback. status: an SMPP stat word or a network's own code.
+
+    segment: the one that it is about; without it, it is about the whole message.
+    """
 
     reference: _Reference
     carrier_message_id: _CarrierId
     status: _Code
     done_at: _Time
+    segment: _CarrierId | None = None
 
 
 class _Uplink(_Wire):
@@ -92,6 +96,7 @@ class SimulatorWebhook:
                 carrier_code=report.status,
                 carrier_message_id=report.carrier_message_id,
                 outcome=_outcome(report),
+                segment=report.segment,
                 received_at=self._clock.now(),
             ),
         )
