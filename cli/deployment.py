@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import boto3
 from botocore.config import Config
@@ -18,17 +18,24 @@ from heliograph.models.audits import AuditRecord, DynamoAudit
 from heliograph.models.barring_changes import DynamoBarringChanges
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.channels import ChannelRecord, DynamoChannels
+from heliograph.models.configuration import CachedApplications
 from heliograph.models.database import AnyRecord, Database
+from heliograph.models.inbound import DynamoInboundStore, InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
+from heliograph.models.pushes import DynamoPushLog, PushRecord
 from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
+from heliograph.queues.sqs import SqsQueue
+from heliograph.usecases.tell_customer import TellCustomer
 
+from cli.dead_letters import DeadLetters
 from cli.target import NoDeployment, Target
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import StackTypeDef
+    from mypy_boto3_sqs import SQSClient
 
 _LOCAL_AWS: Final = "/_local/aws"
 _LOCAL_REGION: Final = "us-east-1"
@@ -52,6 +59,8 @@ class Deployment:
 
     def __init__(self, stack: Stack, session: Session, endpoint: str | None = None) -> None:
         self._stack = stack
+        self._session = session
+        self._endpoint = endpoint
         self._database = Database(session, endpoint)
 
     @property
@@ -98,10 +107,45 @@ class Deployment:
     def free_numbers(self) -> DynamoFreeNumbers:
         return DynamoFreeNumbers(self._bound(FreeNumbersRecord, "RecipientsTable"))
 
+    @cached_property
+    def inbound(self) -> DynamoInboundStore:
+        return DynamoInboundStore(self._bound(InboundRecord, "InboundTable"))
+
+    @cached_property
+    def push_log(self) -> DynamoPushLog:
+        return DynamoPushLog(self._bound(PushRecord, "PushesTable"), SystemClock())
+
+    @cached_property
+    def tell(self) -> TellCustomer:
+        """The way to tell customers again what became of their messages."""
+        applications = CachedApplications(self.applications)
+        return TellCustomer(applications, self.push_queue, self._queue("BatchQueue"))
+
+    @cached_property
+    def push_queue(self) -> SqsQueue:
+        return self._queue("PushQueue", group_of=lambda push: str(push.application_id))
+
+    def dead_letters(self, queue: str) -> DeadLetters:
+        """Return what a queue has given up, by the queue's logical id."""
+        own = f"{queue.removesuffix('Queue')}DeadLetterQueue"
+        return DeadLetters(self._sqs, self._output(own), self._output(queue))
+
+    @cached_property
+    def _sqs(self) -> SQSClient:
+        return boto3.Session(botocore_session=self._session).client(
+            "sqs", endpoint_url=self._endpoint
+        )
+
+    def _queue(self, output: str, group_of: Callable[[Any], str] | None = None) -> SqsQueue:
+        return SqsQueue(self._sqs, self._output(output), group_of)
+
     def _bound(self, model: type[AnyRecord], output: str) -> type[AnyRecord]:
-        if output not in self._stack.outputs:
-            raise NoDeployment(f"The stack has no {output}: an older version is deployed there.")
-        return self._database.bound(model, self._stack.outputs[output])
+        return self._database.bound(model, self._output(output))
+
+    def _output(self, name: str) -> str:
+        if name not in self._stack.outputs:
+            raise NoDeployment(f"The stack has no {name}: an older version is deployed there.")
+        return self._stack.outputs[name]
 
 
 def connect(target: Target) -> Deployment:

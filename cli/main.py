@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import typer
 
-from cli import applications, blocklist, channels, messages, numbers, opt_outs, templates
+from cli import applications, blocklist, channels, messages, numbers, opt_outs, pushes, templates
 from cli.context import Connect, Selection, connect, group
 from cli.target import LOCAL_URL, Target
 
@@ -16,6 +16,7 @@ app.add_typer(applications.app, name="applications")
 app.add_typer(channels.app, name="channels")
 app.add_typer(templates.app, name="templates")
 app.add_typer(messages.app, name="message")
+app.add_typer(pushes.app, name="pushes")
 app.add_typer(opt_outs.app, name="opt-outs")
 app.add_typer(blocklist.app, name="blocklist")
 app.add_typer(numbers.app, name="numbers")

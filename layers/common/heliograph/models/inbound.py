@@ -5,7 +5,7 @@ from __future__ import annotations
 from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
 
 from heliograph.domain.inbound import InboundMessage
-from heliograph.models.database import PassingRecord
+from heliograph.models.database import PassingRecord, is_possible_key
 
 
 class InboundRecord(PassingRecord):
@@ -52,6 +52,15 @@ class DynamoInboundStore:
         its_time_is_over = self._records.ttl <= message.received_at
         written = self._new_record(message).put_if(is_new | its_time_is_over)
         return message if written.item is None else written.item.message()
+
+    def message(self, inbound_id: str) -> InboundMessage | None:
+        """Return an inbound message by its id."""
+        if not is_possible_key(inbound_id):
+            return None
+        try:
+            return self._records.get(inbound_id).message()
+        except self._records.DoesNotExist:
+            return None
 
     def _new_record(self, message: InboundMessage) -> InboundRecord:
         return self._records(

@@ -54,7 +54,7 @@ class RouteInboundMessage:
             return Routed.REPEATED
         if application.uplink_url is None or not self._is_open(application, uplink.sender):
             return Routed.KEPT
-        self.push_queue.put([_notice(stored, application.dialect, application.uplink_url)])
+        self.push_queue.put([uplink_notice(stored, application.dialect, application.uplink_url)])
         return Routed.PUSHED
 
     def _with_our_number(self, uplink: CarrierUplink) -> CarrierUplink:
@@ -88,7 +88,8 @@ def _inbound_message(uplink: CarrierUplink, application: Application) -> Inbound
     )
 
 
-def _notice(message: InboundMessage, dialect: str, url: str) -> UplinkNotice:
+def uplink_notice(message: InboundMessage, dialect: str, url: str) -> UplinkNotice:
+    """Return the notice of an inbound message for this address."""
     return UplinkNotice(
         inbound_id=message.inbound_id,
         application_id=message.application_id,

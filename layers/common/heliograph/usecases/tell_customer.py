@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from heliograph.domain.jobs import Push, StatusReport, status_reports
@@ -32,13 +33,20 @@ class TellCustomer:
 
         decider: tell only what this queue entry or schedule has settled; None for all.
         """
-        if not outcomes(message, decider):
+        reports = self.reports(message, decider)
+        if not reports:
             return
         if message.status_callback is not None:
-            self.push_queue.put(status_reports(message, decider))
-        elif url := self._report_url(message):
-            there = replace(message, status_callback=url)
-            self.batch_queue.put(status_reports(there, decider))
+            self.push_queue.put(reports)
+        else:
+            self.batch_queue.put(reports)
+
+    def reports(self, message: Message, decider: str | None = None) -> Sequence[StatusReport]:
+        """Return what there is to tell, and queue nothing."""
+        if not outcomes(message, decider):
+            return ()
+        url = message.status_callback or self._report_url(message)
+        return status_reports(replace(message, status_callback=url), decider)
 
     def _report_url(self, message: Message) -> str | None:
         application = self.applications.application(application_of(message.message_id))
