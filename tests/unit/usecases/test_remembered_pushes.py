@@ -56,7 +56,7 @@ def test_a_push_that_is_put_off_is_no_try() -> None:
     log = FakePushLog()
     slow = SlowHosts(lambda: 0)
     for _ in range(WAITS):
-        slow.note("shop.test", began=-5, failed=True)
+        slow.note("10001 shop.test", began=-5, failed=True)
     pushing = push_to_customer(FakeCustomers(), {"huawei": FakeRenderer()}, slow, log)
     assert pushing(REPORT, 1).ending is Ending.PUT_OFF
     assert log.records == {}

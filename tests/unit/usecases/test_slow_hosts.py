@@ -31,8 +31,9 @@ class Host:
             raise self.answer
         return self.answer
 
-    def get(self, url: str = REPORT.url, tries: int = 1) -> Pushed:
-        return self._push(replace(REPORT, url=url), tries)
+    def get(self, url: str = REPORT.url, tries: int = 1, application_id: str = "10001") -> Pushed:
+        message_id = f"{REPORT.message_id.partition('_')[0]}_{application_id}"
+        return self._push(replace(REPORT, message_id=message_id, url=url), tries)
 
 
 NO_ANSWER = CustomerUnreachable("no answer in time")
@@ -75,6 +76,14 @@ def test_a_host_is_told_by_its_name_and_port_and_no_other_rests_with_it() -> Non
     assert host.get("http://SLOW.test/else").ending is Ending.PUT_OFF
     for other in ("https://slow.test:8443/", "https://other.test/", "https://[", "nonsense"):
         assert host.get(other).ending is Ending.NOT_TAKEN
+
+
+def test_nobody_can_make_another_applications_host_rest() -> None:
+    host = Host(NO_ANSWER)
+    for _ in range(WAITS):
+        host.get()
+    assert host.get().ending is Ending.PUT_OFF
+    assert host.get(application_id="10002").ending is Ending.NOT_TAKEN
 
 
 def test_after_its_rest_one_push_tries_a_host_and_the_next_wait_for_what_it_finds() -> None:

@@ -64,7 +64,7 @@ class PushToCustomer:
 
     def __call__(self, push: Push, tries: int) -> Pushed:
         """Push once. tries: which try this is, counted from 1."""
-        host = _host(push.url)
+        host = _host(push)
         if self.slow_hosts.is_resting(host):
             return self._again(Ending.PUT_OFF, "the host has not answered others", tries)
         began = self.slow_hosts.timer()
@@ -99,12 +99,16 @@ class PushToCustomer:
         return Pushed(ending, reason, retry_in=int(wait))
 
 
-def _host(url: str) -> str:
-    """Return the host of a URL with its port, or the URL itself if it is none."""
+def _host(push: Push) -> str:
+    """Return whose host this is, with its port; or the URL itself if it has none.
+
+    Each application for itself: whoever makes us wait at another's host holds up only themselves.
+    """
     try:
-        return urlsplit(url).netloc.lower()
+        host = urlsplit(push.url).netloc.lower()
     except ValueError:
-        return url
+        host = push.url
+    return f"{push.application_id} {host}"
 
 
 def _is_busy(answer: PushAnswer) -> bool:
