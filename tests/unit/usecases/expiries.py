@@ -1,6 +1,7 @@
 """Expiry with all it works with."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -49,10 +50,15 @@ class ReadMessages(PoweredMessages):
 class Expiries:
     """ExpireMessages of a stack with two applications, deployed now, without any run yet."""
 
-    def __init__(self, portion: int = 1) -> None:
+    def __init__(
+        self,
+        portion: int = 1,
+        executor: Executor | None = None,
+        messages: type[ReadMessages] = ReadMessages,
+    ) -> None:
         self.power = Power()
         self.clock = FakeClock()
-        self.messages = ReadMessages(self.power, self.clock)
+        self.messages = messages(self.power, self.clock)
         self.checkpoints = PoweredCheckpoints(self.power)
         self.queue: PoweredQueue[Push] = PoweredQueue(self.power)
         self._expire = ExpireMessages(
@@ -62,15 +68,20 @@ class Expiries:
             checkpoints=self.checkpoints,
             tell=telling(self.queue),
             clock=self.clock,
-            executor=SameThread(),
+            executor=executor or SameThread(),
             expire_after=EXPIRE_AFTER,
             portion=portion,
         )
 
     @classmethod
-    def under_way(cls, portion: int = 1) -> Self:
+    def under_way(
+        cls,
+        portion: int = 1,
+        executor: Executor | None = None,
+        messages: type[ReadMessages] = ReadMessages,
+    ) -> Self:
         """Expiry of a stack that is 72 hours old and has just had a run."""
-        expiries = cls(portion)
+        expiries = cls(portion, executor, messages)
         expiries.run()
         expiries.clock.advance(EXPIRE_AFTER)
         expiries.run()

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
+from heliograph.domain.message_ids import message_ids
 from heliograph.domain.messages import MessageState, Outcome, ReportSource, ends
 from heliograph.usecases.expire_messages import (
     BUSY,
@@ -14,7 +15,7 @@ from heliograph.usecases.expire_messages import (
     SHORTEST_SLICE,
 )
 
-from tests.contracts.examples import OUTCOMES
+from tests.contracts.examples import OUTCOMES, message_at
 from tests.unit.usecases.examples import INTERNATIONAL, MAINLAND
 from tests.unit.usecases.expiries import EXPIRE_AFTER, MILLISECOND, Expiries, time_for
 from tests.unit.usecases.power import Cut, Moment, cuts
@@ -25,6 +26,7 @@ UNDECIDED = [
     MessageState.SUBMITTED,
     MessageState.UNCONFIRMED,
 ]
+MINUTE = timedelta(minutes=1)
 DECIDED = sorted(set(MessageState) - set(UNDECIDED))
 
 
@@ -151,6 +153,25 @@ def test_only_what_has_just_grown_too_old_is_read(expiries: Expiries) -> None:
     expiries.clock.advance(timedelta(minutes=1))
     expiries.run()
     assert len(expiries.messages.read) == 1
+
+
+@pytest.mark.parametrize("others", [10, 100_000])
+def test_what_a_run_does_is_the_same_beside_few_messages_and_beside_many(
+    expiries: Expiries, others: int
+) -> None:
+    """tests/contracts/test_cost_of_expiry.py has what this means for DynamoDB."""
+    other = message_at(expiries.horizon, MAINLAND.application_id)
+    for place in range(1, others // 2 + 1):
+        for at in (expiries.horizon - place * MINUTE, expiries.horizon + place * MINUTE):
+            message_id = next(message_ids(MAINLAND.application_id, at))
+            expiries.messages.records[message_id] = replace(other, message_id=message_id)
+    due = [expiries.accept(expiries.horizon + timedelta(seconds=one)) for one in (10, 20)]
+    expiries.clock.advance(timedelta(seconds=30))
+    expiries.run()
+    assert expiries.told == due
+    assert expiries.messages.read == due
+    checkpoints, slices, portions = 2, 2, 1
+    assert expiries.power.calls == checkpoints + slices + portions + 2 * len(due)
 
 
 def test_slices_follow_one_another_without_gap_or_overlap(expiries: Expiries) -> None:
