@@ -137,6 +137,8 @@ def test_each_shard_is_asked_once_for_the_ids_of_the_slice_and_for_nothing_else(
         "(#0 = :0 AND #1 BETWEEN :1 AND :2)"
     }
     assert [query for query in meter.queries if "FilterExpression" in query] == []
+    # Each slice is read once, so nothing that was just written may be missing in the answer.
+    assert all(query["ConsistentRead"] for query in meter.queries)
 
 
 def _values(query: dict[str, Any]) -> list[dict[str, str]]:

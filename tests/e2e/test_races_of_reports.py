@@ -1,4 +1,4 @@
-"""Segments, whole reports and expiry at once on one record; only the local engine can show it."""
+"""Segments, whole reports and expiry at once on one record; only the local engine shows that."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Many messages expire at the same time, and one that cannot holds up no other (EXP-01)."""
+"""Many messages expire at the same time, and one that cannot be holds up no other (EXP-01)."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
