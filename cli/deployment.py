@@ -25,10 +25,12 @@ from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.pushes import DynamoPushLog, PushRecord
 from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord
+from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.queues.sqs import SqsQueue
 from heliograph.usecases.tell_customer import TellCustomer
 
+from cli.carrier_secrets import CarrierSecrets
 from cli.dead_letters import DeadLetters
 from cli.target import NoDeployment, Target
 
@@ -72,6 +74,21 @@ class Deployment:
     def expire_after(self) -> timedelta:
         """How long a message waits for its report."""
         return timedelta(seconds=int(self._stack.parameters["ExpireAfterSeconds"]))
+
+    @property
+    def is_sandbox(self) -> bool:
+        """Whether it has the simulator, which takes what no route fits."""
+        return self._stack.parameters.get("Sandbox") == "true"
+
+    @cached_property
+    def carrier_secrets(self) -> CarrierSecrets:
+        made = boto3.Session(botocore_session=self._session)
+        client = made.client("secretsmanager", endpoint_url=self._endpoint)
+        return CarrierSecrets(client, self._stack.outputs["CarrierSecrets"])
+
+    @cached_property
+    def routing(self) -> DynamoRouting:
+        return DynamoRouting(self._bound(RoutingRecord, "RoutingTable"))
 
     @cached_property
     def applications(self) -> DynamoApplications:

@@ -20,6 +20,7 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 from heliograph.models.applications import SecretsContended
 from heliograph.models.batches import BatchUnfinished
+from heliograph.models.routing import RoutingContended
 from pynamodb.exceptions import PynamoDBException
 
 from cli.target import NoDeployment, Target
@@ -31,6 +32,7 @@ REACHING: Final = (
     PynamoDBException,
     NoDeployment,
     BatchUnfinished,
+    RoutingContended,
     SecretsContended,
 )
 """Everything that reaching a deployment may raise."""
@@ -53,6 +55,7 @@ _FORBIDDEN: Final = {"AccessDenied", "AccessDeniedException"}
 
 _BUSY: Final[Mapping[type[Exception], str]] = {
     BatchUnfinished: "The table is too busy, and took a part. Do it again: nothing is there twice.",
+    RoutingContended: "Others are changing carriers and routes. Look, and try again.",
     SecretsContended: "Others are changing the secrets of this application. Look, and try again.",
 }
 

@@ -7,7 +7,18 @@ from urllib.parse import urlsplit
 
 import typer
 
-from cli import applications, blocklist, channels, messages, numbers, opt_outs, pushes, templates
+from cli import (
+    applications,
+    blocklist,
+    carriers,
+    channels,
+    messages,
+    numbers,
+    opt_outs,
+    pushes,
+    routes,
+    templates,
+)
 from cli.context import Connect, Selection, connect, group
 from cli.target import LOCAL_URL, Target
 
@@ -15,6 +26,8 @@ app = group("Look after a deployment of Heliograph: a local run, or a stack in A
 app.add_typer(applications.app, name="applications")
 app.add_typer(channels.app, name="channels")
 app.add_typer(templates.app, name="templates")
+app.add_typer(carriers.app, name="carriers")
+app.add_typer(routes.app, name="routes")
 app.add_typer(messages.app, name="message")
 app.add_typer(pushes.app, name="pushes")
 app.add_typer(opt_outs.app, name="opt-outs")
