@@ -21,6 +21,7 @@ from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.configuration import CachedApplications
 from heliograph.models.database import AnyRecord, Database
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
+from heliograph.models.inbound_pages import DynamoInboundPages
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.pushes import DynamoPushLog, PushRecord
@@ -115,6 +116,10 @@ class Deployment:
         return DynamoBarringChanges(
             self._bound(BarringRecord, "BarringsTable"), self._bound(AuditRecord, "AuditTable")
         )
+
+    @cached_property
+    def inbound_pages(self) -> DynamoInboundPages:
+        return DynamoInboundPages(self._bound(InboundRecord, "InboundTable"), SystemClock())
 
     @cached_property
     def audit(self) -> DynamoAudit:

@@ -12,6 +12,7 @@ from cli import (
     blocklist,
     carriers,
     channels,
+    inbound,
     messages,
     numbers,
     opt_outs,
@@ -30,6 +31,7 @@ app.add_typer(carriers.app, name="carriers")
 app.add_typer(routes.app, name="routes")
 app.add_typer(messages.app, name="message")
 app.add_typer(pushes.app, name="pushes")
+app.add_typer(inbound.app, name="inbound")
 app.add_typer(opt_outs.app, name="opt-outs")
 app.add_typer(blocklist.app, name="blocklist")
 app.add_typer(numbers.app, name="numbers")

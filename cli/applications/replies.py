@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, TypeAlias
 import typer
 from heliograph.domain.configuration import Application
 from heliograph.domain.opt_out_words import folded, opt_out_words
-from heliograph.domain.replies import ReplySettings
+from heliograph.domain.replies import PushFormat, ReplySettings
 
 from cli.applications.view import there
 from cli.arguments import ApplicationId
@@ -53,6 +53,13 @@ OptInWords: TypeAlias = Annotated[
 NoOptIn: TypeAlias = Annotated[
     bool, typer.Option("--no-opt-in", help="Nobody can take an opt-out back by a reply.")
 ]
+CreateTime: TypeAlias = Annotated[
+    bool | None,
+    typer.Option("--create-time/--no-create-time", help="Say in a form when the reply came."),
+]
+Format: TypeAlias = Annotated[
+    PushFormat | None, typer.Option("--push-format", help="How replies are pushed.")
+]
 
 
 @app.command("show")
@@ -71,10 +78,16 @@ def set_(
     default_words: DefaultWords = False,
     opt_ins: OptInWords = None,
     no_opt_in: NoOptIn = False,
+    create_time: CreateTime = None,
+    push_format: Format = None,
     as_json: AsJson = False,
 ) -> None:
     """Say how the replies to an application are treated. What is not given stays as it is."""
-    chosen = _chosen(_words(opt_outs), default_words, _words(opt_ins), no_opt_in)
+    chosen = _chosen_words(_words(opt_outs), default_words, _words(opt_ins), no_opt_in)
+    if create_time is not None:
+        chosen["has_create_time"] = create_time
+    if push_format is not None:
+        chosen["push_format"] = push_format
     with reached(ctx) as deployment:
         before = there(deployment.applications.get(application_id), application_id)
         settings = replace(before.replies, **chosen)
@@ -83,7 +96,7 @@ def set_(
     _show(there(stored, application_id), as_json)
 
 
-def _chosen(
+def _chosen_words(
     opt_outs: Words | None, default_words: bool, opt_ins: Words | None, no_opt_in: bool
 ) -> dict[str, Any]:
     """Return the settings that are given, by their names."""
@@ -111,6 +124,8 @@ def _show(application: Application, as_json: bool) -> None:
             {
                 "opt_out_words": list(opt_out_words(settings)),
                 "opt_in_words": list(settings.opt_in_words),
+                "create_time": settings.has_create_time,
+                "push_format": settings.push_format.value,
             }
         )
         return
@@ -119,5 +134,7 @@ def _show(application: Application, as_json: bool) -> None:
         {
             "opt-out words": ", ".join(opt_out_words(settings)),
             "opt-in words": ", ".join(settings.opt_in_words) or None,
+            "create time": "yes" if settings.has_create_time else "no",
+            "push format": settings.push_format.value,
         },
     )

@@ -135,7 +135,7 @@ def _of_reply(inbound_id: str, deployment: Deployment) -> tuple[int, Work]:
     application = deployment.applications.get(reply.application_id)
     if application is None or application.uplink_url is None:
         fail("The application that this reply belongs to has no destination for replies.")
-    notice = uplink_notice(reply, application.dialect, application.uplink_url)
+    notice = uplink_notice(reply, application, application.uplink_url)
 
     def work() -> Work:
         deployment.push_queue.put([notice])

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 
+from heliograph.domain.association import MOST_CANDIDATES
 from heliograph.domain.configuration import Application, Channel, MessageType, Template
 from heliograph.domain.errors import MessageUnknown
 from heliograph.domain.inbound import InboundMessage
@@ -25,7 +26,7 @@ from tests.fakes.clock import FakeClock
 
 
 class FakeMessages:
-    """MessageStore and MessagesByTime."""
+    """MessageStore, MessagesByTime and SentMessages."""
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.records: dict[str, Message] = {}
@@ -76,6 +77,20 @@ class FakeMessages:
     def message(self, message_id: str) -> Message | None:
         found = self.records.get(message_id)
         return found if found is not None and self._is_kept(found) else None
+
+    def to(
+        self, recipient: str, channel_number: str, start: datetime, end: datetime
+    ) -> Sequence[Message]:
+        """SentMessages."""
+        in_time = (first_id_at(start), first_id_at(end + timedelta(milliseconds=1)))
+        with self._lock:
+            found = [
+                message
+                for message_id, message in sorted(self.records.items())
+                if in_time[0] <= message_id < in_time[1]
+                and (message.recipient, message.channel_number) == (recipient, channel_number)
+            ]
+        return found[-MOST_CANDIDATES:]
 
     def accepted_between(
         self, application_id: str, start: datetime, end: datetime

@@ -5,11 +5,16 @@ from typing import Any
 
 import pytest
 from heliograph.domain.opt_out_words import DEFAULT_OPT_OUT_WORDS
-from heliograph.domain.replies import ReplySettings
+from heliograph.domain.replies import PushFormat, ReplySettings
 
 from tests.functional.cli.conftest import Terminal
 
-DEFAULT = {"opt_out_words": list(DEFAULT_OPT_OUT_WORDS), "opt_in_words": []}
+DEFAULT = {
+    "opt_out_words": list(DEFAULT_OPT_OUT_WORDS),
+    "opt_in_words": [],
+    "create_time": False,
+    "push_format": "form",
+}
 
 
 def replies(terminal: Terminal, *arguments: str) -> dict[str, Any]:
@@ -35,11 +40,20 @@ def test_words_are_chosen_and_what_is_not_given_stays(terminal: Terminal) -> Non
     chosen = replies(terminal, "set", "10001", "--opt-out-words", "STOP, T,退订,STOP")
     assert chosen["opt_out_words"] == ["STOP", "T", "退订"]
     chosen = replies(terminal, "set", "10001", "--opt-in-words", "START")
-    assert chosen == {"opt_out_words": ["STOP", "T", "退订"], "opt_in_words": ["START"]}
+    assert chosen == {**DEFAULT, "opt_out_words": ["STOP", "T", "退订"], "opt_in_words": ["START"]}
     assert stored(terminal) == ReplySettings(
         opt_out_words=("STOP", "T", "退订"), opt_in_words=("START",)
     )
     assert "STOP, T, 退订" in terminal.type("applications", "replies", "show", "10001").out
+
+
+def test_how_replies_are_pushed_is_chosen(terminal: Terminal) -> None:
+    """UPL-06"""
+    chosen = replies(terminal, "set", "10001", "--create-time", "--push-format", "json")
+    assert chosen == {**DEFAULT, "create_time": True, "push_format": "json"}
+    assert stored(terminal).push_format is PushFormat.JSON
+    assert replies(terminal, "set", "10001", "--no-create-time")["push_format"] == "json"
+    assert stored(terminal).has_create_time is False
 
 
 def test_a_choice_is_taken_back(terminal: Terminal) -> None:

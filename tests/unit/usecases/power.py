@@ -121,6 +121,20 @@ class PoweredMessages(FakeMessages):
         yield from found
 
 
+class PoweredSent(FakeMessages):
+    """Powered where it is asked who got what."""
+
+    def __init__(self, power: Power) -> None:
+        super().__init__()
+        self._power = power
+
+    def to(
+        self, recipient: str, channel_number: str, start: datetime, end: datetime
+    ) -> Sequence[Message]:
+        with self._power.call():
+            return super().to(recipient, channel_number, start, end)
+
+
 class PoweredBarrings(FakeBarrings):
     def __init__(self, power: Power) -> None:
         super().__init__()

@@ -9,8 +9,8 @@ from heliograph.domain.configuration import Application, Area
 from heliograph.domain.errors import ChannelUnknown, QueueUnavailable
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.jobs import Push, UplinkNotice
-from heliograph.domain.replies import ReplySettings
 from heliograph.domain.routing import CarrierSetup, Route, Routing
+from heliograph.usecases.associate_reply import AssociateReply
 from heliograph.usecases.follow_wish import FollowWish
 from heliograph.usecases.route_inbound_message import Routed, RouteInboundMessage
 
@@ -23,6 +23,7 @@ from tests.unit.usecases.power import (
     PoweredBarrings,
     PoweredInbound,
     PoweredQueue,
+    PoweredSent,
     cuts,
 )
 
@@ -45,13 +46,21 @@ class Replies:
         self.routing = FakeRouting()
         self.store = PoweredInbound(self.power)
         self.barrings = PoweredBarrings(self.power)
+        self.sent = PoweredSent(self.power)
         self.queue: PoweredQueue[Push] = PoweredQueue(self.power)
         owned = replace(SECOND_SHOP, application_id=OTHER_SHOP.application_id)
         self.owners = FakeConfiguration([application, OTHER_SHOP], [NOTIFICATION, owned])
 
     def route(self, uplink: CarrierUplink = UPLINK, entry_id: str = "entry-1") -> Routed:
         follow_wish = FollowWish(self.barrings)
-        route = RouteInboundMessage(self.routing, self.owners, self.store, follow_wish, self.queue)
+        route = RouteInboundMessage(
+            owners=self.owners,
+            routing=self.routing,
+            associate=AssociateReply(self.sent),
+            inbound=self.store,
+            follow_wish=follow_wish,
+            push_queue=self.queue,
+        )
         return route(replace(uplink, entry_id=entry_id))
 
     def route_until(self, cut: Cut) -> None:
@@ -96,6 +105,7 @@ def test_a_reply_is_pushed_to_the_application_that_owns_the_channel() -> None:
             channel_number=NOTIFICATION.channel_number,
             text="Yes 好的 & more=1",
             received_at=NOON,
+            carrier="simulator",
         )
     ]
 
@@ -188,7 +198,7 @@ def test_a_reply_to_a_channel_of_nobody_comes_back_and_is_not_stored(known: str)
 # -- Crashes ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cut", cuts(2), ids=str)
+@pytest.mark.parametrize("cut", cuts(3), ids=str)
 def test_wherever_the_routing_ends_the_redelivery_pushes_the_reply(cut: Cut) -> None:
     replies = Replies()
     replies.route_until(cut)
@@ -208,7 +218,7 @@ def test_a_queue_that_does_not_take_the_push_brings_the_reply_back() -> None:
 
 def test_a_repetition_does_not_take_over_what_a_crash_left_untold() -> None:
     replies = Replies()
-    replies.route_until(cuts(2)[1])
+    replies.route_until(cuts(3)[3])
     assert replies.route(entry_id="entry-2") is Routed.REPEATED
     assert replies.route(entry_id="entry-1") is Routed.PUSHED
 
@@ -254,7 +264,7 @@ def test_an_opt_out_counts_also_where_the_application_has_no_destination() -> No
     assert STOP.sender in replies.barrings.barred(STOP.channel_number, [STOP.sender])
 
 
-@pytest.mark.parametrize("cut", cuts(3), ids=str)
+@pytest.mark.parametrize("cut", cuts(4), ids=str)
 def test_wherever_the_routing_of_an_opt_out_ends_it_is_recorded_once_and_pushed(cut: Cut) -> None:
     replies = Replies()
     replies.power.back(cut)
@@ -269,24 +279,10 @@ def test_wherever_the_routing_of_an_opt_out_ends_it_is_recorded_once_and_pushed(
 def test_a_repetition_records_the_opt_out_that_a_crash_left_out() -> None:
     """The entry that stored it may end in the dead-letter queue; the person has said stop."""
     replies = Replies()
-    replies.power.back(cuts(2)[2])
+    replies.power.back(cuts(4)[4])
     with pytest.raises(PowerCut):
         replies.route(STOP)
     replies.power.back()
     assert replies.barrings.records == {}
     assert replies.route(STOP, "entry-2") is Routed.REPEATED
     assert STOP.sender in replies.barrings.barred(STOP.channel_number, [STOP.sender])
-
-
-def test_an_old_opt_out_that_the_carrier_repeats_does_not_undo_a_newer_opt_in() -> None:
-    """It counts when it was stored first, not when it came again."""
-    settings = ReplySettings(opt_in_words=("START",))
-    replies = Replies(replace(MAINLAND, replies=settings))
-    replies.route(STOP, "entry-1")
-    start = replace(
-        STOP, text="Start", carrier_inbound_id="mo-2", received_at=NOON + timedelta(seconds=9)
-    )
-    replies.route(start, "entry-2")
-    repeated = replace(STOP, received_at=NOON + timedelta(hours=1))
-    assert replies.route(repeated, "entry-3") is Routed.REPEATED
-    assert replies.barrings.barred(STOP.channel_number, [STOP.sender]) == {}

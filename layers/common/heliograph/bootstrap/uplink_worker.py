@@ -15,7 +15,10 @@ from heliograph.models.barring_changes import DynamoBarringChanges
 from heliograph.models.barrings import BarringRecord
 from heliograph.models.configuration import CachedChannelOwners
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
+from heliograph.models.message_records import MessageRecord
+from heliograph.models.sent_messages import DynamoSentMessages
 from heliograph.queues.entries import load
+from heliograph.usecases.associate_reply import AssociateReply
 from heliograph.usecases.follow_wish import FollowWish
 from heliograph.usecases.route_inbound_message import RouteInboundMessage
 
@@ -35,10 +38,16 @@ def _opt_outs() -> DynamoBarringChanges:
 
 
 @once
+def _sent() -> DynamoSentMessages:
+    return DynamoSentMessages(database().bound(MessageRecord, settings.messages_table))
+
+
+@once
 def _route_inbound_message() -> RouteInboundMessage:
     return RouteInboundMessage(
         routing=routing(),
         owners=CachedChannelOwners(applications(), channels()),
+        associate=AssociateReply(_sent()),
         inbound=DynamoInboundStore(database().bound(InboundRecord, settings.inbound_table)),
         follow_wish=FollowWish(_opt_outs()),
         push_queue=push_queue(),

@@ -19,6 +19,7 @@ class AuditAction(StrEnum):
     OPTED_IN = "opted in"
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
+    TEXT_SHOWN = "text shown"
 
 
 _ACTIONS: Final[Mapping[tuple[BarringKind, bool], AuditAction]] = MappingProxyType(
@@ -36,7 +37,7 @@ _ACTIONS: Final[Mapping[tuple[BarringKind, bool], AuditAction]] = MappingProxyTy
 class AuditEntry:
     """One thing that was done. Entries are never changed and do not end.
 
-    subject: what it was done to: a number (E.164).
+    subject: what it was done to: a number (E.164), or the id of an inbound message.
     by: the operator's name, or `reply` if the person did it with an inbound message.
     """
 

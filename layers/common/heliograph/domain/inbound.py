@@ -45,6 +45,8 @@ class InboundMessage:
     """An inbound message as its record holds it.
 
     stored_by: the id of the queue entry that stored it.
+    answers: the id of the message that it answers; None unless exactly one of the last 72 hours
+    fits. candidates: how many fit (UPL-07).
     """
 
     inbound_id: str
@@ -56,6 +58,8 @@ class InboundMessage:
     text: str
     received_at: datetime
     stored_by: str
+    answers: str | None = None
+    candidates: int = 0
 
     @property
     def kept_until(self) -> datetime:

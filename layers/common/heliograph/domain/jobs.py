@@ -11,6 +11,7 @@ from heliograph.domain.configuration import Area
 from heliograph.domain.entries import new_entry_id
 from heliograph.domain.message_ids import application_of
 from heliograph.domain.messages import Message, Outcome
+from heliograph.domain.replies import PushFormat
 from heliograph.domain.reporting import outcomes
 
 RECIPIENTS_PER_JOB: Final = 50
@@ -86,7 +87,10 @@ class StatusReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UplinkNotice:
-    """One inbound message for the customer's uplink destination."""
+    """One inbound message for the customer's uplink destination.
+
+    format, has_create_time: as the application has chosen. answers, candidates: see InboundMessage.
+    """
 
     inbound_id: str
     application_id: str
@@ -96,6 +100,11 @@ class UplinkNotice:
     channel_number: str
     text: str
     received_at: datetime
+    format: PushFormat = PushFormat.FORM
+    has_create_time: bool = False
+    carrier: str | None = None
+    answers: str | None = None
+    candidates: int = 0
 
     @property
     def push_id(self) -> str:

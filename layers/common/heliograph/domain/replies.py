@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PushFormat(StrEnum):
+    """How a reply is written when it is pushed."""
+
+    FORM = "form"
+    """As the service writes it that the application's dialect comes from."""
+    JSON = "json"
+    """As a JSON object that also says what else is known of the reply."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,7 +21,10 @@ class ReplySettings:
 
     opt_out_words: None for the default set (`opt_out_words.DEFAULT_OPT_OUT_WORDS`).
     opt_in_words: take an opt-out back; none if a person cannot do that by a reply.
+    has_create_time: whether a form says when the reply came (UPL-06); JSON always does.
     """
 
     opt_out_words: tuple[str, ...] | None = None
     opt_in_words: tuple[str, ...] = ()
+    has_create_time: bool = False
+    push_format: PushFormat = PushFormat.FORM

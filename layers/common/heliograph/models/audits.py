@@ -57,6 +57,10 @@ class DynamoAudit:
     def __init__(self, records: type[AuditRecord]) -> None:
         self._records = records
 
+    def add(self, entry: AuditEntry) -> None:
+        """Store an entry."""
+        audit_record(self._records, entry).save()
+
     def of(self, subject: str) -> Iterator[AuditEntry]:
         """Yield what was done to a subject, the oldest first."""
         for record in self._records.query(subject, consistent_read=True):

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from heliograph.domain.inbound import InboundMessage
 from heliograph.models.database import PassingRecord, is_possible_key
+
+
+class ByApplication(GlobalSecondaryIndex["InboundRecord"]):  # type: ignore[no-untyped-call]
+    """Inbound messages of an application, by time."""
+
+    class Meta:
+        index_name = "by_application"
+        projection = KeysOnlyProjection()
+
+    application_id = UnicodeAttribute(hash_key=True)
+    received_at = UTCDateTimeAttribute(range_key=True)
+
+
+class BySender(GlobalSecondaryIndex["InboundRecord"]):  # type: ignore[no-untyped-call]
+    """Inbound messages of a person, by time."""
+
+    class Meta:
+        index_name = "by_sender"
+        projection = KeysOnlyProjection()
+
+    sender = UnicodeAttribute(hash_key=True)
+    received_at = UTCDateTimeAttribute(range_key=True)
 
 
 class InboundRecord(PassingRecord):
@@ -20,6 +43,11 @@ class InboundRecord(PassingRecord):
     text = UnicodeAttribute()
     received_at = UTCDateTimeAttribute()
     stored_by = UnicodeAttribute()
+    answers = UnicodeAttribute(null=True)
+    candidates = NumberAttribute(null=True)
+
+    by_application = ByApplication()
+    by_sender = BySender()
 
     def message(self) -> InboundMessage:
         """Return the inbound message that this record holds."""
@@ -33,6 +61,8 @@ class InboundRecord(PassingRecord):
             text=self.text,
             received_at=self.received_at,
             stored_by=self.stored_by,
+            answers=self.answers,
+            candidates=int(self.candidates or 0),
         )
 
 
@@ -73,5 +103,7 @@ class DynamoInboundStore:
             text=message.text,
             received_at=message.received_at,
             stored_by=message.stored_by,
+            answers=message.answers,
+            candidates=message.candidates,
             ttl=message.kept_until,
         )

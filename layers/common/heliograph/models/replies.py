@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import ListAttribute, MapAttribute
+from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute
 
-from heliograph.domain.replies import ReplySettings
+from heliograph.domain.replies import PushFormat, ReplySettings
+from heliograph.models.database import EnumAttribute
 
 
 class RepliesAttribute(MapAttribute[str, object]):
@@ -12,6 +13,8 @@ class RepliesAttribute(MapAttribute[str, object]):
 
     opt_out_words: ListAttribute[str] = ListAttribute(null=True)
     opt_in_words: ListAttribute[str] = ListAttribute(null=True)
+    has_create_time = BooleanAttribute(null=True)
+    push_format = EnumAttribute(PushFormat, null=True)
 
     @classmethod
     def of(cls, settings: ReplySettings) -> RepliesAttribute:
@@ -20,6 +23,8 @@ class RepliesAttribute(MapAttribute[str, object]):
         return cls(
             opt_out_words=None if words is None else list(words),
             opt_in_words=list(settings.opt_in_words) or None,
+            has_create_time=settings.has_create_time,
+            push_format=settings.push_format,
         )
 
     def settings(self) -> ReplySettings:
@@ -28,4 +33,6 @@ class RepliesAttribute(MapAttribute[str, object]):
         return ReplySettings(
             opt_out_words=None if words is None else tuple(words),
             opt_in_words=tuple(self.opt_in_words or ()),
+            has_create_time=bool(self.has_create_time),
+            push_format=self.push_format or PushFormat.FORM,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
@@ -100,6 +100,19 @@ class MessagesByTime(Protocol):
         self, application_id: str, start: datetime, end: datetime
     ) -> Iterator[Message]:
         """Yield an application's messages accepted from `start` up to, not including, `end`."""
+
+
+class SentMessages(Protocol):
+    """The records of messages by who got them."""
+
+    def to(
+        self, recipient: str, channel_number: str, start: datetime, end: datetime
+    ) -> Sequence[Message]:
+        """Return the messages to a number from a channel that were accepted in this time.
+
+        Both ends are included. Of more than MOST_CANDIDATES the newest ones. One that was claimed
+        within the last moments may be missing.
+        """
 
 
 class InboundStore(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from heliograph.domain.association import Association
 from heliograph.domain.configuration import Application, Area
 from heliograph.domain.errors import ChannelUnknown
 from heliograph.domain.inbound import CarrierUplink, InboundMessage
@@ -12,6 +13,7 @@ from heliograph.domain.jobs import Push, UplinkNotice
 from heliograph.ports.queues import Queue
 from heliograph.ports.records import ChannelOwners, InboundStore
 from heliograph.ports.routing import RoutingSource
+from heliograph.usecases.associate_reply import AssociateReply
 from heliograph.usecases.follow_wish import FollowWish
 
 
@@ -36,6 +38,7 @@ class RouteInboundMessage:
 
     routing: RoutingSource
     owners: ChannelOwners
+    associate: AssociateReply
     inbound: InboundStore
     follow_wish: FollowWish
     push_queue: Queue[Push]
@@ -47,14 +50,15 @@ class RouteInboundMessage:
         """
         uplink = self._with_our_number(uplink)
         application = self._owner(uplink.channel_number)
-        stored = self.inbound.store_once(_inbound_message(uplink, application))
+        message = _inbound_message(uplink, application, self.associate(uplink))
+        stored = self.inbound.store_once(message)
         # Also for a repetition: the first delivery may have died just here.
         self.follow_wish(stored, application.replies)
         if stored.stored_by != uplink.entry_id:
             return Routed.REPEATED
         if application.uplink_url is None or not self._is_open(application, uplink.sender):
             return Routed.KEPT
-        self.push_queue.put([uplink_notice(stored, application.dialect, application.uplink_url)])
+        self.push_queue.put([uplink_notice(stored, application, application.uplink_url)])
         return Routed.PUSHED
 
     def _with_our_number(self, uplink: CarrierUplink) -> CarrierUplink:
@@ -74,7 +78,9 @@ class RouteInboundMessage:
         return application
 
 
-def _inbound_message(uplink: CarrierUplink, application: Application) -> InboundMessage:
+def _inbound_message(
+    uplink: CarrierUplink, application: Application, found: Association
+) -> InboundMessage:
     return InboundMessage(
         inbound_id=uplink.inbound_id,
         application_id=application.application_id,
@@ -85,18 +91,25 @@ def _inbound_message(uplink: CarrierUplink, application: Application) -> Inbound
         text=uplink.text,
         received_at=uplink.received_at,
         stored_by=uplink.entry_id,
+        answers=found.message_id,
+        candidates=found.candidates,
     )
 
 
-def uplink_notice(message: InboundMessage, dialect: str, url: str) -> UplinkNotice:
-    """Return the notice of an inbound message for this address."""
+def uplink_notice(message: InboundMessage, application: Application, url: str) -> UplinkNotice:
+    """Return the notice of an inbound message for this address of its application."""
     return UplinkNotice(
         inbound_id=message.inbound_id,
         application_id=message.application_id,
-        dialect=dialect,
+        dialect=application.dialect,
         url=url,
         sender=message.sender,
         channel_number=message.channel_number,
         text=message.text,
         received_at=message.received_at,
+        format=application.replies.push_format,
+        has_create_time=application.replies.has_create_time,
+        carrier=message.carrier,
+        answers=message.answers,
+        candidates=message.candidates,
     )

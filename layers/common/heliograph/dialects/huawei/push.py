@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -23,6 +24,7 @@ from heliograph.domain.configuration import PushKeys
 from heliograph.domain.jobs import Push, ReportBatch, StatusReport, UplinkNotice
 from heliograph.domain.messages import Outcome, ReportSource
 from heliograph.domain.numbers import is_mainland
+from heliograph.domain.replies import PushFormat
 from heliograph.ports.customers import RenderedPush
 from heliograph.ports.http import HttpRequest
 
@@ -39,7 +41,7 @@ class HuaweiPushRenderer:
             case StatusReport():
                 return _form(_report(push))
             case UplinkNotice():
-                return _form(_uplink(push))
+                return _form(_uplink(push)) if push.format is PushFormat.FORM else _richer(push)
             case ReportBatch():
                 return _document({"statusReportList": [_report(one) for one in push.reports]})
 
@@ -90,9 +92,24 @@ def _status(outcome: Outcome) -> tuple[str, str | None]:
 
 
 def _uplink(notice: UplinkNotice) -> dict[str, str]:
-    return {
+    form = {
         "from": notice.sender,
         "to": notice.channel_number,
         "body": notice.text,
         "smsMsgId": notice.inbound_id,
     }
+    if notice.has_create_time:
+        form["createTime"] = wire_time(notice.received_at)
+    return form
+
+
+def _richer(notice: UplinkNotice) -> RenderedPush:
+    """Return an uplink with what else is known of it. This form is ours, not the service's."""
+    return _document(
+        {
+            **_uplink(replace(notice, has_create_time=True)),
+            "answers": notice.answers,
+            "candidates": notice.candidates,
+            "carrier": notice.carrier,
+        }
+    )
