@@ -29,6 +29,7 @@ def show_message(
     """Show a message's state, and what happened to it so far. Its text is not kept."""
     with reached(ctx) as deployment:
         message = deployment.messages.message(message_id)
+        pushes = deployment.push_log.of(message_id)
         expire_after = deployment.expire_after
     if message is None:
         fail(
@@ -37,7 +38,7 @@ def show_message(
         )
     recipient = message.recipient if reveal else masked(message.recipient)
     expires_at = message.accepted_at + expire_after
-    events = story(message, expires_at)
+    events = story(message, expires_at, pushes)
     if as_json:
         about = _as_json(message, recipient, expires_at)
         show_json({**about, "story": [event.as_json() for event in events]})

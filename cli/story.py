@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from heliograph.domain.messages import (
     ReportSource,
     SegmentReport,
 )
+from heliograph.domain.push_log import PushHistory
 
 from cli.screen import clock_time, iso_time
 
@@ -37,13 +38,16 @@ class Event:
         return {"at": iso_time(self.at), "event": self.name, **self.facts}
 
 
-def story(message: Message, expires_at: datetime) -> list[Event]:
+def story(
+    message: Message, expires_at: datetime, pushes: Sequence[PushHistory] = ()
+) -> list[Event]:
     """Return what happened, in order; of a message under way also when it will expire."""
     events = [
         *_way_out(message),
         *_reports(message),
         *_end(message),
         *_contradiction(message),
+        *(_push(message, push) for push in pushes),
     ]
     if message.state in UNDECIDED:
         text = "unless a final report comes before"
@@ -174,6 +178,27 @@ def _contradiction(message: Message) -> Iterator[Event]:
             "carrier": found.carrier,
             "carrier_code": found.carrier_code,
             "count": found.count,
+        },
+    )
+
+
+def _push(message: Message, push: PushHistory) -> Event:
+    """The last try of a push, or the one that the customer took."""
+    name = "pushed" if push.taken_at is not None else "push not taken"
+    report = push.push_id.removeprefix(f"{message.message_id}.")
+    text = f"report {report}: {push.answer}"
+    if push.tries > 1:
+        text += f", {push.tries} tries since {clock_time(push.first_at)}"
+    return Event(
+        at=push.taken_at or push.last_at,
+        name=name,
+        text=text,
+        facts={
+            "push_id": push.push_id,
+            "tries": push.tries,
+            "answer": push.answer,
+            "first_at": iso_time(push.first_at),
+            "last_at": iso_time(push.last_at),
         },
     )
 

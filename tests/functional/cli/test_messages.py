@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from heliograph.domain.messages import Message, MessageState
+from heliograph.domain.push_log import PushTry
 from heliograph.domain.screening import ScreeningRule
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.usecases.screen_messages import REJECTIONS
@@ -73,6 +74,25 @@ def test_a_message_without_a_report_tells_when_it_expires(
     shown = facts(terminal.type("message", "show", underway.message_id).out)
     assert (shown["state"], shown["status code"]) == ("SUBMITTED", "-")
     assert shown[f"{at(72 * 3600)}.250 UTC"].startswith("expires ")
+
+
+def test_the_story_ends_with_what_the_customer_answered(
+    terminal: Terminal, delivered: Message
+) -> None:
+    push_id = f"{delivered.message_id}.1.DELIVERED"
+    terminal.deployment.push_log.record(
+        PushTry(
+            subject_id=delivered.message_id,
+            push_id=push_id,
+            at=ACCEPTED_AT + timedelta(seconds=5),
+            answer="answered 200",
+            is_taken=True,
+        )
+    )
+    show = ("message", "show", delivered.message_id)
+    assert "report 1.DELIVERED: answered 200" in terminal.type(*show).out
+    last = json.loads(terminal.type(*show, "--json").out)["story"][-1]
+    assert (last["event"], last["push_id"], last["tries"]) == ("pushed", push_id, 1)
 
 
 @pytest.mark.parametrize("form", [(), ("--json",)])

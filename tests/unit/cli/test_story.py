@@ -13,6 +13,7 @@ from heliograph.domain.messages import (
     ReportSource,
     SegmentReport,
 )
+from heliograph.domain.push_log import PushHistory
 from heliograph.domain.reporting import closes
 from heliograph.domain.screening import ScreeningRule
 
@@ -165,6 +166,38 @@ def test_a_contradiction_is_told_and_that_nobody_was_told(count: int, more: str)
     )
     told_last = told(message(**DELIVERED, contradiction=found))[-1]
     assert told_last == f"30 contradiction: UNDELIV of simulator, noted and not told{more}"
+
+
+def test_each_push_is_told_with_the_customers_last_answer() -> None:
+    ended = message(**DELIVERED)
+    first, then = NOON + timedelta(seconds=5), NOON + timedelta(seconds=20)
+    pushes = [
+        PushHistory(
+            push_id=f"{ended.message_id}.1.DELIVERED",
+            tries=1,
+            first_at=first,
+            last_at=first,
+            answer="answered 200",
+            taken_at=first,
+        ),
+        PushHistory(
+            push_id=f"{ended.message_id}.2.DELIVERED",
+            tries=2,
+            first_at=first,
+            last_at=then,
+            answer="answered 503",
+            taken_at=None,
+        ),
+    ]
+    lines = [
+        f"{(event.at - NOON).total_seconds():g} {event.name}: {event.text}"
+        for event in story(ended, EXPIRES_AT, pushes)
+    ]
+    assert lines[4:] == [
+        "5 pushed: report 1.DELIVERED: answered 200",
+        "20 push not taken: report 2.DELIVERED: answered 503, "
+        "2 tries since 2026-03-14 12:00:05.000 UTC",
+    ]
 
 
 def test_programs_read_every_fact_of_an_event() -> None:
