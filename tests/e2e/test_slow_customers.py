@@ -39,10 +39,8 @@ class Queues:
         self._urls = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
         self._sqs: Any = session.client("sqs", endpoint_url=endpoint)
 
-    def push(self, reports: list[StatusReport]) -> None:
-        SqsQueue(self._sqs, self._urls["PushQueue"], lambda report: report.application_id).put(
-            reports
-        )
+    def put(self, name: str, reports: list[StatusReport]) -> None:
+        SqsQueue(self._sqs, self._urls[name], lambda one: str(one.application_id)).put(reports)
 
     def depth(self, *names: str) -> int:
         """How many entries are in these queues, whoever has them."""
@@ -121,10 +119,10 @@ def test_pushes_to_an_endpoint_that_hangs_delay_nobody_elses(
     queues: Queues, receiver: Receiver, record_property: Callable[[str, object], None]
 ) -> None:
     with tar_pit() as pit:
-        queues.push(reports(HANGING, pit.url, "10001"))
+        queues.put("PushQueue", reports(HANGING, pit.url, "10001"))
         wait_until(lambda: len(pit.connections) >= 10)
         began = time.monotonic()
-        queues.push(reports(PROMPT, receiver.url(), "10002"))
+        queues.put("PushQueue", reports(PROMPT, receiver.url(), "10002"))
         receiver.wait_for(PROMPT, seconds=SECONDS_FOR_OTHERS)
         took = time.monotonic() - began
         tried = len(pit.connections)
@@ -139,7 +137,7 @@ def test_a_customer_who_was_away_gets_everything_when_they_are_back(queues: Queu
     with open_receiver() as before:
         port = before.port
     away = reports(30, f"http://127.0.0.1:{port}/reports", "10002")
-    queues.push(away)
+    queues.put("PushQueue", away)
     wait_until(lambda: queues.depth("PushQueue") == 0)
     with open_receiver(port) as back:
         back.wait_for(len(away), seconds=60)
