@@ -7,6 +7,7 @@ allowlist.py  where it may call from
 signing.py    with what its pushes are signed
 limits.py     how often one number may be written to
 replies.py    how its replies are treated
+validity.py   how long its messages wait for a carrier
 view.py       what is shown of an application
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 
 import typer
 
-from cli.applications import allowlist, change, create, keys, limits, replies, signing
+from cli.applications import allowlist, change, create, keys, limits, replies, signing, validity
 from cli.applications.view import HEADS, by_number, public, row
 from cli.context import AsJson, group, reached
 from cli.screen import say, show_json, show_table
@@ -43,3 +44,4 @@ app.add_typer(limits.app, name="limits")
 app.add_typer(replies.app, name="replies")
 app.add_typer(signing.secrets, name="webhook-secrets")
 app.add_typer(signing.keys, name="push-keys")
+app.add_typer(validity.app, name="validity")

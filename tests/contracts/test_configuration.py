@@ -1,6 +1,7 @@
 """Configuration and Applications: the fake and the tables keep the same contract."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from heliograph.domain.configuration import (
@@ -15,6 +16,7 @@ from heliograph.domain.configuration import (
     VariableType,
 )
 from heliograph.domain.frequency import FrequencyLimits
+from heliograph.domain.validity import Validity
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.configuration import CachedConfiguration
@@ -38,6 +40,7 @@ MAINLAND = Application(
     push_keys=PushKeys("push-key-of-101", "push secret"),
     allowlist=("192.0.2.0/24", "2001:db8::7/128"),
     limits=FrequencyLimits(per_minute=20, per_day=60, same_per_59_seconds=3),
+    validity=Validity(verification=timedelta(minutes=5), other=timedelta(hours=2)),
 )
 INTERNATIONAL = Application(
     application_id="102",

@@ -229,6 +229,25 @@ def test_a_message_whose_validity_is_over_expires_and_is_reported_by_the_platfor
     assert counts == {"MessagesExpired": 1}
 
 
+def test_a_job_says_itself_how_long_it_is_valid() -> None:
+    minutes = timedelta(minutes=15)
+    dispatches = Dispatches()
+    job = replace(a_job(), valid_until=NOON + minutes)
+    dispatches.clock.advance(minutes - timedelta(microseconds=1))
+    dispatches.deliver(job)
+    assert [one.valid_until for one in dispatches.carrier.submissions] == [NOON + minutes]
+    late = Dispatches()
+    late.clock.advance(minutes)
+    assert late.deliver(job) == {"MessagesExpired": 1}
+
+
+def test_no_job_is_valid_for_longer_than_expiry_leaves_it() -> None:
+    dispatches = Dispatches()
+    dispatches.clock.advance(VALIDITY)
+    job = replace(a_job(), valid_until=NOON + 2 * VALIDITY)
+    assert dispatches.deliver(job) == {"MessagesExpired": 1}
+
+
 def test_a_message_that_was_unsent_for_its_whole_validity_expires() -> None:
     dispatches = Dispatches(UNSENT)
     job = a_job()

@@ -53,6 +53,7 @@ def test_a_send_becomes_a_job_that_holds_all_that_dispatch_needs(send: Sends) ->
             recipients=(JobRecipient(message_id=row.message_id, number="+8613800000001"),),
             status_callback="https://shop.test/reports",
             client_reference="order-4711",
+            valid_until=result.accepted_at + timedelta(hours=24),
         )
     ]
     assert send.queue.delays == [0]

@@ -18,13 +18,14 @@ from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.bootstrap.tell import tell
 from heliograph.carriers.pools import Pools
 from heliograph.domain.jobs import SendJob
+from heliograph.domain.validity import LONGEST_VALIDITY
 from heliograph.edge.queue import Entry
 from heliograph.models.paces import DynamoPaces, PaceRecord
 from heliograph.queues.entries import load
 from heliograph.usecases.dispatch_messages import DispatchMessages
 from heliograph.usecases.pace_messages import PaceMessages, Rests
 from heliograph.usecases.screen_messages import ScreenMessages
-from heliograph.usecases.submit_message import DEFAULT_VALIDITY, SubmitMessage
+from heliograph.usecases.submit_message import SubmitMessage
 
 ENDS_AT_ONCE: Final = 8
 
@@ -62,4 +63,4 @@ def _dispatch_messages() -> DispatchMessages:
 def _longest_validity() -> timedelta:
     """Half the time to expiry at most: no message is handed over when it is about to expire."""
     expire_after: timedelta = settings.expire_after_seconds
-    return min(DEFAULT_VALIDITY, expire_after / 2)
+    return min(LONGEST_VALIDITY, expire_after / 2)

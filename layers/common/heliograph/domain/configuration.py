@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from heliograph.domain.frequency import FrequencyLimits
 from heliograph.domain.replies import ReplySettings
+from heliograph.domain.validity import DEFAULT_VALIDITY, Validity
 
 
 class Area(StrEnum):
@@ -75,6 +76,7 @@ class Application:
     dialect: the wire API that its replies are pushed in.
     allowlist: addresses and networks (CIDR) it may call from; empty means anywhere (APP-08).
     limits: how often one number may be written to, None for no limits (FRQ-09).
+    validity: how long its messages wait for a carrier to take them.
     uplink_url: where replies are pushed, None while the customer has not said (APP-09, UPL-02).
     report_url: where status reports of sends without an address of their own are pushed, several at
     a time; None for nowhere (RPT-01).
@@ -95,6 +97,7 @@ class Application:
     push_keys: PushKeys | None = None
     allowlist: tuple[str, ...] = ()
     limits: FrequencyLimits | None = None
+    validity: Validity = DEFAULT_VALIDITY
     replies: ReplySettings = field(default_factory=ReplySettings)
 
     def __repr__(self) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
 from typing import Any, Final
 
 from pynamodb.attributes import (
     Attribute,
     ListAttribute,
     MapAttribute,
-    NumberAttribute,
     UnicodeAttribute,
 )
 from pynamodb.expressions.update import Action
@@ -25,8 +23,11 @@ from heliograph.domain.configuration import (
 )
 from heliograph.domain.frequency import FrequencyLimits
 from heliograph.domain.replies import ReplySettings
+from heliograph.domain.validity import DEFAULT_VALIDITY, Validity
 from heliograph.models.database import EnumAttribute, Record, is_possible_key
+from heliograph.models.limits import LimitsAttribute
 from heliograph.models.replies import RepliesAttribute
+from heliograph.models.validity import ValidityAttribute
 
 _TRIES: Final = 5
 """More operators than will change the secrets of one application at once."""
@@ -34,26 +35,6 @@ _TRIES: Final = 5
 
 class SecretsContended(Exception):
     """Others kept changing the secrets of an application; nothing was changed."""
-
-
-class LimitsAttribute(MapAttribute[str, object]):
-    """Limits of an application; an empty one says that there are none."""
-
-    per_minute = NumberAttribute(null=True)
-    per_day = NumberAttribute(null=True)
-    same_per_59_seconds = NumberAttribute(null=True)
-    same_per_59_minutes = NumberAttribute(null=True)
-
-    @classmethod
-    def of(cls, limits: FrequencyLimits | None) -> LimitsAttribute:
-        """Return what stands for these limits."""
-        chosen = asdict(limits) if limits else {}
-        return cls(**chosen)
-
-    def limits(self) -> FrequencyLimits | None:
-        """Return the limits, None if there are none."""
-        chosen = {name: int(limit) for name, limit in self.attribute_values.items()}
-        return FrequencyLimits(**chosen) if chosen else None
 
 
 class PushKeysAttribute(MapAttribute[str, str]):
@@ -104,6 +85,7 @@ class ApplicationRecord(Record):
     allowlist: ListAttribute[str] = ListAttribute(null=True)
     limits = LimitsAttribute(null=True)  # type: ignore[no-untyped-call]
     replies = RepliesAttribute(null=True)  # type: ignore[no-untyped-call]
+    validity = ValidityAttribute(null=True)  # type: ignore[no-untyped-call]
 
     by_app_key = ByAppKey()
 
@@ -124,7 +106,12 @@ class ApplicationRecord(Record):
             allowlist=tuple(self.allowlist or ()),
             limits=self._limits(),
             replies=self._replies(),
+            validity=self._validity(),
         )
+
+    def _validity(self) -> Validity:
+        chosen: ValidityAttribute | None = self.validity
+        return DEFAULT_VALIDITY if chosen is None else chosen.validity()
 
     def _replies(self) -> ReplySettings:
         chosen: RepliesAttribute | None = self.replies
@@ -201,6 +188,12 @@ class DynamoApplications:
     def set_report_url(self, application_id: str, url: str | None) -> Application | None:
         """Say where status reports go that have no address of their own (RPT-01)."""
         return self._change(application_id, _set_or_remove(self._records.report_url, url))
+
+    def set_validity(self, application_id: str, validity: Validity) -> Application | None:
+        """Say how long the messages of an application are valid."""
+        chosen, attribute = ValidityAttribute.of(validity), self._records.validity
+        action = attribute.remove() if chosen is None else attribute.set(chosen)
+        return self._change(application_id, action)
 
     def set_replies(self, application_id: str, replies: ReplySettings) -> Application | None:
         """Say how the replies to an application are treated."""
@@ -279,6 +272,7 @@ class DynamoApplications:
             allowlist=list(application.allowlist),
             limits=LimitsAttribute.of(application.limits),
             replies=RepliesAttribute.of(application.replies),
+            validity=ValidityAttribute.of(application.validity),
         )
 
 

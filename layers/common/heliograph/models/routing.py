@@ -1,4 +1,4 @@
-"""The carriers and routes, together in one record (docs/adr/0028)."""
+"""The carriers and routes, together in one record (docs/adr/0029)."""
 
 from __future__ import annotations
 

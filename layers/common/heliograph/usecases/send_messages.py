@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from heliograph.domain.configuration import MessageType
 from heliograph.domain.errors import QueueUnavailable
 from heliograph.domain.jobs import RECIPIENTS_PER_JOB, JobRecipient, SendJob
 from heliograph.domain.sending import (
@@ -68,6 +69,9 @@ def _jobs(request: SendRequest, group: JudgedGroup, accepted_at: datetime) -> It
     recipients = [
         JobRecipient(message_id=row.message_id, number=number) for row, number in group.accepted
     ]
+    is_verification = text.template.message_type is MessageType.VERIFICATION
+    validity = request.application.validity
+    valid_until = accepted_at + (validity.verification if is_verification else validity.other)
     for start in range(0, len(recipients), RECIPIENTS_PER_JOB):
         yield SendJob(
             application_id=request.application.application_id,
@@ -79,6 +83,7 @@ def _jobs(request: SendRequest, group: JudgedGroup, accepted_at: datetime) -> It
             segment_count=text.segmentation.segment_count,
             accepted_at=accepted_at,
             recipients=tuple(recipients[start : start + RECIPIENTS_PER_JOB]),
+            valid_until=valid_until,
             status_callback=request.status_callback,
             client_reference=request.client_reference,
         )

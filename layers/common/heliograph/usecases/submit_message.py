@@ -20,6 +20,7 @@ from heliograph.domain.messages import (
     new_claim,
 )
 from heliograph.domain.routing import CarrierSetup
+from heliograph.domain.validity import LONGEST_VALIDITY
 from heliograph.ports.carriers import (
     Accepted,
     Carrier,
@@ -35,9 +36,6 @@ from heliograph.usecases.screen_messages import Screening
 from heliograph.usecases.tell_customer import TellCustomer
 
 _log = logging.getLogger(__name__)
-
-DEFAULT_VALIDITY: Final = timedelta(hours=24)
-"""Of jobs that an earlier version of this program has queued."""
 
 LATE: Final = timedelta(seconds=1)
 """A message that misses its moment by more than this waits for another one."""
@@ -132,7 +130,7 @@ class SubmitMessage:
 
     def valid_until(self, job: SendJob) -> datetime:
         """Return when the messages of a job are given up."""
-        stamped = job.valid_until or job.accepted_at + DEFAULT_VALIDITY
+        stamped = job.valid_until or job.accepted_at + LONGEST_VALIDITY
         return min(stamped, job.accepted_at + self.longest_validity)
 
     def _submit(self, job: SendJob, passage: Passage, message: Message) -> MessageState | Passage:
