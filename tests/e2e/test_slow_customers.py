@@ -14,6 +14,7 @@ from heliograph.domain.jobs import StatusReport
 from heliograph.domain.message_ids import message_ids
 from heliograph.domain.messages import MessageState
 from heliograph.queues.sqs import SqsQueue
+from heliograph.queues.sqs_api import SqsApi
 
 from tests.contracts.examples import OUTCOMES
 from tests.e2e.local_system import LocalSystem
@@ -38,9 +39,10 @@ class Queues:
         ]
         self._urls = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
         self._sqs: Any = session.client("sqs", endpoint_url=endpoint)
+        self._api = SqsApi(local_session(), endpoint)
 
     def put(self, name: str, reports: list[StatusReport]) -> None:
-        SqsQueue(self._sqs, self._urls[name], lambda one: str(one.application_id)).put(reports)
+        SqsQueue(self._api, self._urls[name], lambda one: str(one.application_id)).put(reports)
 
     def depth(self, *names: str) -> int:
         """How many entries are in these queues, whoever has them."""

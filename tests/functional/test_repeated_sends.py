@@ -5,11 +5,10 @@ key is free again another process gets the same request, and the carrier gets ea
 """
 
 import json
-from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from botocore.client import BaseClient
+from moto.core.botocore_stubber import BotocoreStubber
 
 from tests.contracts.carriers.server import CarrierServer
 from tests.functional.requests import answer_of, send_event
@@ -24,14 +23,14 @@ CALLS = 6
 @pytest.fixture
 def power(system: System, monkeypatch: pytest.MonkeyPatch) -> Power:
     """The power that every call to AWS needs; it is on."""
-    power, clients = Power(), cast(Any, BaseClient)
-    call = clients._make_api_call
+    power = Power()
+    answer: Any = BotocoreStubber.__call__
 
-    def powered(client: BaseClient, operation: str, request: Mapping[str, Any]) -> Any:
+    def powered(stub: BotocoreStubber, event_name: str, request: Any, **facts: Any) -> Any:
         with power.call():
-            return call(client, operation, request)
+            return answer(stub, event_name, request, **facts)
 
-    monkeypatch.setattr(clients, "_make_api_call", powered)
+    monkeypatch.setattr(BotocoreStubber, "__call__", powered)
     assert system.deployment.tables
     return power
 

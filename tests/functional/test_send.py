@@ -1,13 +1,13 @@
 """send: HTTP in, send jobs out (API-02, API-09), through the real handler and a real queue."""
 
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 import pytest
-from botocore.client import BaseClient
 from heliograph.domain.configuration import Area
 from heliograph.domain.jobs import SendJob
 from heliograph.queues.entries import load
+from moto.core.botocore_stubber import BotocoreStubber
 
 from tests.functional.requests import answer_of, event_of, send_event
 from tests.functional.system import System
@@ -104,11 +104,11 @@ def test_a_send_that_is_repeated_is_a_second_send(system: System) -> None:
 def count_calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note the operation of every call of AWS from now on."""
     calls: list[str] = []
-    call = cast(Any, BaseClient)._make_api_call
+    answer: Any = BotocoreStubber.__call__
 
-    def noted(client: Any, operation: str, arguments: Any) -> Any:
-        calls.append(operation)
-        return call(client, operation, arguments)
+    def noted(stub: BotocoreStubber, event_name: str, request: Any, **facts: Any) -> Any:
+        calls.append(event_name.rpartition(".")[2])
+        return answer(stub, event_name, request, **facts)
 
-    monkeypatch.setattr(BaseClient, "_make_api_call", noted)
+    monkeypatch.setattr(BotocoreStubber, "__call__", noted)
     return calls

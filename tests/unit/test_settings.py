@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from heliograph.settings import SettingMissing, Settings
+from heliograph.settings import SettingMissing, Settings, aws_endpoint
 
 from tests.architecture.stack import functions, template, variables
 
@@ -54,3 +54,19 @@ def test_settings_are_read_when_they_are_asked_for(monkeypatch: pytest.MonkeyPat
     for stage in ("dev", "prod"):
         monkeypatch.setenv("STAGE", stage)
         assert settings.stage == stage
+
+
+@pytest.mark.parametrize(
+    ("environment", "endpoint"),
+    [
+        ({}, None),
+        ({"AWS_ENDPOINT_URL": ""}, None),
+        ({"AWS_ENDPOINT_URL": "http://all"}, "http://all"),
+        ({"AWS_ENDPOINT_URL_DYNAMODB": "http://another"}, None),
+        ({"AWS_ENDPOINT_URL": "http://all", "AWS_ENDPOINT_URL_SQS": "http://sqs"}, "http://sqs"),
+    ],
+)
+def test_the_environment_may_say_where_a_service_answers(
+    environment: dict[str, str], endpoint: str | None
+) -> None:
+    assert aws_endpoint("sqs", environment) == endpoint

@@ -90,3 +90,9 @@ class Settings:
 def is_sampled(environment: Mapping[str, str] = os.environ) -> bool:
     """Tell whether X-Ray has chosen this invocation. Lambda, which traces, says so before each."""
     return "Sampled=1" in environment.get("_X_AMZN_TRACE_ID", "")
+
+
+def aws_endpoint(service: str, environment: Mapping[str, str] = os.environ) -> str | None:
+    """Return where a service of AWS answers, None if the environment leaves that to AWS."""
+    of_service = environment.get(f"AWS_ENDPOINT_URL_{service.upper()}")
+    return of_service or environment.get("AWS_ENDPOINT_URL") or None

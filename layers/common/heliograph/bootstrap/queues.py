@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Final
-
-from botocore.config import Config
-
-from heliograph.bootstrap.aws import client
+from heliograph.bootstrap.aws import session
 from heliograph.bootstrap.shared import once, settings
 from heliograph.queues.sqs import SqsQueue
-
-if TYPE_CHECKING:
-    from mypy_boto3_sqs.client import SQSClient
-
-_CONFIG: Final = partial(
-    Config,
-    connect_timeout=1,
-    read_timeout=5,
-    retries={"mode": "standard", "total_max_attempts": 2},
-    max_pool_connections=25,
-    # The requests are built in one place and tested; checking each again is half of their cost.
-    parameter_validation=False,
-)
+from heliograph.queues.sqs_api import SqsApi
+from heliograph.settings import aws_endpoint
 
 
 def submit_queue() -> SqsQueue:
@@ -66,15 +50,14 @@ def handset_queue() -> SqsQueue:
 
 
 def _queue(url: str) -> SqsQueue:
-    return SqsQueue(_client(), url)
+    return SqsQueue(_sqs(), url)
 
 
 def _fair_queue(url: str) -> SqsQueue:
     """Return a queue on which the applications do not get into each other's way."""
-    return SqsQueue(_client(), url, group_of=lambda push: str(push.application_id))
+    return SqsQueue(_sqs(), url, group_of=lambda push: str(push.application_id))
 
 
 @once
-def _client() -> SQSClient:
-    made: SQSClient = client("sqs", _CONFIG())
-    return made
+def _sqs() -> SqsApi:
+    return SqsApi(session(), aws_endpoint("sqs"))

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import logging
+import random
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
-
-from botocore.exceptions import BotoCoreError, ClientError
+from typing import Any, Final, Protocol, TypeAlias
 
 from heliograph.domain.errors import QueueUnavailable
 from heliograph.queues.entries import dump
+from heliograph.queues.sqs_api import SqsFailed
 
-if TYPE_CHECKING:
-    from mypy_boto3_sqs.client import SQSClient
-    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef
-
-_Request: TypeAlias = "SendMessageBatchRequestEntryTypeDef"
+_Request: TypeAlias = dict[str, Any]
+"""One entry of SendMessageBatch."""
 
 _log = logging.getLogger(__name__)
 
 MAX_BATCH_ENTRIES: Final = 10
 MAX_BATCH_BYTES: Final = 250_000
 """Below the 256 KiB that one call may carry."""
-TRIES: Final = 3
+LONGEST_PAUSES: Final = (0.0, 0.25, 1.0)
+"""Before each try, in seconds; how long it really is, is left to chance."""
+
+
+class Sqs(Protocol):
+    """The requests of SQS."""
+
+    def __call__(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Make one request and return the answer. Raises SqsFailed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +40,13 @@ class SqsQueue:
     queue bear: whatever an entry does, it does once.
 
     group_of: names the customer that an entry is for. SQS then hands out the entries of customers
-    with few before the backlog of one with many (fair queues).
+    with few before the backlog of one with many (fair queues). pause: for so many seconds.
     """
 
-    client: SQSClient
+    sqs: Sqs
     url: str
     group_of: Callable[[Any], str] | None = None
+    pause: Callable[[float], None] = time.sleep  # noqa: TID251 - it is for the pauses, no polling
 
     def put(self, entries: Sequence[object], *, delay_seconds: int = 0) -> None:
         """Queue the entries. Raises QueueUnavailable with the positions of those not queued."""
@@ -54,9 +61,17 @@ class SqsQueue:
             raise QueueUnavailable(frozenset(unqueued))
 
     def postpone(self, receipt_handle: str, seconds: int) -> None:
-        """Let a received entry come back after this many seconds (at most twelve hours)."""
-        self.client.change_message_visibility(
-            QueueUrl=self.url, ReceiptHandle=receipt_handle, VisibilityTimeout=seconds
+        """Let a received entry come back after this many seconds (at most twelve hours).
+
+        Raises SqsFailed.
+        """
+        self.sqs(
+            "ChangeMessageVisibility",
+            {
+                "QueueUrl": self.url,
+                "ReceiptHandle": receipt_handle,
+                "VisibilityTimeout": seconds,
+            },
         )
 
     def _request(self, position: int, body: str, entry: object, delay: int) -> _Request:
@@ -70,12 +85,13 @@ class SqsQueue:
     def _put_batch(self, requests: Mapping[int, _Request]) -> set[int]:
         """Return the positions of the entries that could not be queued."""
         missing = set(requests)
-        for _ in range(TRIES):
+        for longest in LONGEST_PAUSES:
+            self.pause(random.uniform(0, longest))  # noqa: S311 - jitter, not a secret
             asked = [requests[position] for position in missing]
             try:
-                answer = self.client.send_message_batch(QueueUrl=self.url, Entries=asked)
-            except (BotoCoreError, ClientError) as error:
-                _log.warning("queue did not answer: %s", type(error).__name__)
+                answer = self.sqs("SendMessageBatch", {"QueueUrl": self.url, "Entries": asked})
+            except SqsFailed as failed:
+                _log.warning("queue did not answer: %s", failed)
                 continue
             missing -= {int(done["Id"]) for done in answer.get("Successful", [])}
             if not missing:
