@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 # Where several countries share a code, the one that has most of its numbers stands here: +1 is
@@ -46,9 +47,11 @@ _LONGEST_CODE: Final = 3
 
 def country_of(number: str) -> str | None:
     """Return the ISO 3166 code of an E.164 number's country, None if it has none."""
-    digits = number.removeprefix("+")
-    for length in range(1, _LONGEST_CODE + 1):
-        country = CALLING_CODES.get(digits[:length])
-        if country is not None:
-            return country
-    return None
+    return _country_with_digits(number.removeprefix("+")[:_LONGEST_CODE])
+
+
+@cache
+def _country_with_digits(digits: str) -> str | None:
+    """Return the country of the numbers that begin with these digits; there are few such."""
+    codes = (digits[:length] for length in range(1, _LONGEST_CODE + 1))
+    return next((CALLING_CODES[code] for code in codes if code in CALLING_CODES), None)

@@ -23,6 +23,8 @@ _RANDOM_BITS: Final = 74
 _VERSION_7: Final = 0x7 << 76
 _VARIANT: Final = 0b10 << 62
 _LOW_62: Final = (1 << 62) - 1
+_LAST_GROUP: Final = (1 << 48) - 1
+_LAST_GROUP_LENGTH: Final = 12
 
 
 def new_seed() -> int:
@@ -36,14 +38,17 @@ def message_ids(
 ) -> Iterator[str]:
     """Yield ever new message ids of one request; from the same seed, the same ids again.
 
-    They share the millisecond and count upwards from one random number: half the cost of a
-    random number each, still in order, and neighbours fall on different shards.
+    They share the millisecond and count upwards from one random number: a small part of the cost
+    of a random number each, still in order, and neighbours fall on different shards. Only the last
+    group of digits changes from one to the next, until it is full.
     """
     milliseconds = (accepted_at - _EPOCH) // _MILLISECOND
     random = new_seed() if seed is None else seed
     while True:
-        yield f"{_uuid7(milliseconds, random)}_{application_id}"
-        random += 1
+        shared = _uuid7(milliseconds, random)[:-_LAST_GROUP_LENGTH]
+        for last in range(random & _LAST_GROUP, _LAST_GROUP + 1):
+            yield f"{shared}{last:012x}_{application_id}"
+        random = (random | _LAST_GROUP) + 1
 
 
 def application_of(message_id: str) -> str:

@@ -6,6 +6,8 @@ tells the truth (API-08).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +16,7 @@ from heliograph.domain.configuration import Area
 MAX_LENGTH: Final = 21
 
 _ALLOWED: Final = frozenset("0123456789+")
+_WELL_FORMED: Final = re.compile(rf"(?=.{{1,{MAX_LENGTH}}}\Z)\+?[0-9]+")
 _MAINLAND_CODE: Final = "86"
 _MAINLAND_MOBILE_LENGTH: Final = 11
 
@@ -32,13 +35,12 @@ class Recipient:
 
 def is_well_formed(submitted: str) -> bool:
     """Tell whether a number has only digits, at most one leading `+`, and a fitting length."""
-    digits = submitted.removeprefix("+")
-    return 0 < len(submitted) <= MAX_LENGTH and digits.isascii() and digits.isdigit()
+    return _WELL_FORMED.fullmatch(submitted) is not None
 
 
-def has_only_allowed_characters(submitted: str) -> bool:
-    """Tell whether a number consists of digits and `+` alone; anything else refuses the send."""
-    return _ALLOWED.issuperset(submitted)
+def have_only_allowed_characters(submitted: Iterable[str]) -> bool:
+    """Tell whether numbers consist of digits and `+` alone; anything else refuses the send."""
+    return _ALLOWED.issuperset("".join(submitted))
 
 
 def to_e164(submitted: str, area: Area) -> str:
@@ -58,9 +60,9 @@ def recipient_number(submitted: str, area: Area) -> str | None:
     """
     if not is_well_formed(submitted):
         return None
-    if area is Area.INTERNATIONAL and not submitted.startswith("+"):
-        return None
-    return to_e164(submitted, area)
+    if submitted.startswith("+"):
+        return submitted
+    return None if area is Area.INTERNATIONAL else to_e164(submitted, area)
 
 
 def is_in_area(number: str, area: Area) -> bool:

@@ -81,7 +81,7 @@ class SendRequest:
     origin: Origin | None = None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class SendRow:
     """What became of one recipient: queued, or refused for a reason.
 

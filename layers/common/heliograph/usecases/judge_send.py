@@ -5,7 +5,8 @@ Nothing is queued here, so a send and its dry run are judged by the same rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from heliograph.domain.configuration import Channel, Template
@@ -64,7 +65,7 @@ class JudgeSend:
         if isinstance(judged, Refusal):
             refused = [rows.refused(submitted, judged) for submitted in group.recipients]
             return JudgedGroup(None, refused)
-        return JudgedGroup(judged, [rows.row(submitted, judged) for submitted in group.recipients])
+        return JudgedGroup(judged, rows.of_text(group.recipients, judged))
 
     def _text(self, request: SendRequest, group: SendGroup) -> GroupText | Refusal:
         application = request.application
@@ -121,18 +122,23 @@ class _Rows:
         self._channel_number = request.channel_number
         self._area = request.application.area
         self._ids = ids
-        self._seen: set[tuple[str, str]] = set()
+        self._seen: defaultdict[str, set[str | None]] = defaultdict(set)
 
-    def row(self, submitted: str, text: GroupText) -> SendRow:
-        number = recipient_number(submitted, self._area)
-        return SendRow(
-            message_id=next(self._ids),
-            submitted=submitted,
-            number=number,
-            channel_number=text.channel.channel_number,
-            segment_count=text.segmentation.segment_count,
-            refusal=self._refusal(number, text.text),
-        )
+    def of_text(self, recipients: Sequence[str], text: GroupText) -> list[SendRow]:
+        """The rows of recipients for whom there is a text."""
+        channel_number = text.channel.channel_number
+        segment_count = text.segmentation.segment_count
+        seen = self._seen[text.text]
+        rows: list[SendRow] = []
+        # The ids stand second: zip then takes none for which there is no recipient.
+        for submitted, message_id in zip(recipients, self._ids, strict=False):
+            number = recipient_number(submitted, self._area)
+            refusal = _refusal(number, seen)
+            seen.add(number)
+            rows.append(
+                SendRow(message_id, submitted, number, channel_number, segment_count, refusal)
+            )
+        return rows
 
     def refused(self, submitted: str, refusal: Refusal) -> SendRow:
         """The row of a recipient for whom there is no text."""
@@ -145,10 +151,9 @@ class _Rows:
             refusal=refusal,
         )
 
-    def _refusal(self, number: str | None, text: str) -> Refusal | None:
-        if number is None:
-            return Refusal.NUMBER_MALFORMED
-        if (number, text) in self._seen:
-            return Refusal.DUPLICATE
-        self._seen.add((number, text))
-        return None
+
+def _refusal(number: str | None, seen: Container[str | None]) -> Refusal | None:
+    """Return why a number gets no text. seen: the numbers that get it already."""
+    if number is None:
+        return Refusal.NUMBER_MALFORMED
+    return Refusal.DUPLICATE if number in seen else None

@@ -54,7 +54,7 @@ def row_of(row: SendRow, create_time: str) -> dict[str, object]:
     """Return a row as this API writes it. create_time: of the answer, in its wire form."""
     status = ROW_ACCEPTED if row.refusal is None else ROW_STATUS[row.refusal]
     document: dict[str, object] = {
-        "total": max(row.segment_count, 1),
+        "total": row.segment_count or 1,
         "originTo": row.submitted,
         "createTime": create_time,
         "from": row.channel_number or "",

@@ -13,7 +13,7 @@ from typing import Final
 import orjson
 
 from heliograph.domain.errors import FieldInvalid, RequestUnreadable
-from heliograph.domain.numbers import MAX_LENGTH, has_only_allowed_characters
+from heliograph.domain.numbers import MAX_LENGTH, have_only_allowed_characters
 
 MAX_NUMBERS: Final = 500
 
@@ -70,11 +70,10 @@ def numbers(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
         raise FieldInvalid(name, "required")
     if len(values) > MAX_NUMBERS:
         raise FieldInvalid(name, f"at most {MAX_NUMBERS} numbers")
-    for value in values:
-        if not has_only_allowed_characters(value):
-            raise FieldInvalid(name, "each number consists of digits and +, nothing else")
-        if not 0 < len(value) <= MAX_LENGTH:
-            raise FieldInvalid(name, f"each number has 1 to {MAX_LENGTH} characters")
+    if not have_only_allowed_characters(values):
+        raise FieldInvalid(name, "each number consists of digits and +, nothing else")
+    if "" in values or len(max(values, key=len)) > MAX_LENGTH:
+        raise FieldInvalid(name, f"each number has 1 to {MAX_LENGTH} characters")
     return values
 
 
