@@ -13,6 +13,7 @@ from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.database import AnyRecord, Database
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
+from heliograph.models.paces import DynamoPaces, PaceRecord
 from heliograph.models.recipients import (
     DynamoFreeNumbers,
     DynamoFrequencyControl,
@@ -52,6 +53,10 @@ class Tables:
     @cached_property
     def templates(self) -> DynamoTemplates:
         return DynamoTemplates(self._bound(TemplateRecord, "TemplatesTable"))
+
+    @cached_property
+    def paces(self) -> DynamoPaces:
+        return DynamoPaces(self._bound(PaceRecord, "PacesTable"))
 
     @cached_property
     def routing(self) -> DynamoRouting:
