@@ -89,7 +89,7 @@ class KillOnce:
     names: what the cut calls were, by story.
     """
 
-    cuts: Mapping[str, Cut]
+    cuts: dict[str, Cut] = field(default_factory=dict)
     busy: set[str] = field(default_factory=set)
     names: dict[str, str] = field(default_factory=dict)
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
