@@ -86,6 +86,18 @@ def test_a_queue_hides_a_message_at_least_as_long_as_its_reader_may_work() -> No
     assert too_short == []
 
 
+def test_a_function_that_feeds_its_own_queue_says_that_this_is_no_loop() -> None:
+    feeding = {
+        function
+        for queue, _, function in _queue_events()
+        for statement in statements(FUNCTIONS[function])
+        if "sqs:SendMessage" in as_list(statement["Action"])
+        and queue in mentioned(statement["Resource"])
+    }
+    assert feeding == {"DispatchFunction"}
+    assert {f for f in FUNCTIONS if FUNCTIONS[f].get("RecursiveLoop") == "Allow"} == feeding
+
+
 # -- tables ----------------------------------------------------------------------------------------
 
 
