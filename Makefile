@@ -80,10 +80,14 @@ format: venv ## rewrite the code in the project's style
 
 # Dozens of processes are started, so modules stay compiled, whatever the environment says.
 .PHONY: test
-test: venv ## every test but those of the build, the faults, the fuzzing and Kannel
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --ignore tests/build --ignore tests/faults --ignore tests/fuzz \
-		--ignore tests/kannel \
+test: venv ## every test that needs no running system
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest tests/unit tests/architecture tests/contracts tests/functional \
 		--numprocesses 3 --no-loadscope-reorder -p no:schemathesis
+
+.PHONY: test-e2e
+test-e2e: venv ## the whole system on the local AWS engine, as its users see it
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest tests/e2e \
+		--numprocesses 2 --no-loadscope-reorder -p no:schemathesis
 
 .PHONY: test-kannel
 test-kannel: venv ## with Debian's Kannel and a carrier that speaks SMPP behind it

@@ -137,6 +137,8 @@ REACHING = [
     ("templates", "reject", "any"),
     ("templates", "disable", "any", "--yes"),
     ("message", "show", "any"),
+    ("inbound", "list", "--application", "10001"),
+    ("inbound", "show", "any"),
     ("pushes", "show", "any"),
     ("pushes", "replay", "--message", "any"),
     ("opt-outs", "list", "1069"),
