@@ -12,8 +12,6 @@ from urllib3.exceptions import HTTPError
 from tests.faults.system import FaultySystem
 
 RECIPIENTS: Final = 50
-_MOST_WAITING: Final = 4 * RECIPIENTS
-"""Messages in all queues together. More would only grow old."""
 _PATIENCE_SECONDS: Final = 600.0
 _ORDINARY: Final = "9999"
 
@@ -35,12 +33,14 @@ _TEMPLATES: Final = {
 class Traffic:
     """accepted: the number of each message that the platform took, by its id.
 
-    doubtful: sends without an answer that says what became of them.
+    doubtful: sends without an answer that says what became of them. jobs: how many of them may wait
+    in the queues, as messages. More would only grow old, and the carrier's callbacks with them.
     """
 
     system: FaultySystem
     random: Random
     handsets: Mapping[str, float] = field(default_factory=lambda: ALL_HANDSETS)
+    jobs: int = 4
     accepted: dict[str, str] = field(default_factory=dict)
     doubtful: int = 0
     _serial: int = 0
@@ -48,7 +48,7 @@ class Traffic:
     def send(self, count: int) -> None:
         """Send until so many messages are accepted."""
         while (missing := count - len(self.accepted)) > 0:
-            self.wait_for_room(_MOST_WAITING, job=RECIPIENTS)
+            self.wait_for_room(self.jobs * RECIPIENTS, job=RECIPIENTS)
             self._send(min(RECIPIENTS, missing))
 
     def wait_for_room(self, most: int, job: int = 1) -> None:
