@@ -84,8 +84,8 @@ test: venv ## every test that needs no running system
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest tests/unit tests/architecture tests/contracts tests/functional \
 		--numprocesses 3 --no-loadscope-reorder -p no:schemathesis
 
-.PHONY: test-e2e
-test-e2e: venv ## the whole system on the local AWS engine, as its users see it
+.PHONY: test-system
+test-system: venv ## the whole system on the local AWS engine, as its users see it
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest tests/e2e \
 		--numprocesses 2 --no-loadscope-reorder -p no:schemathesis
 

@@ -24,7 +24,7 @@ _SOMEBODYS_SETTINGS = ("AWS_", "POWERTOOLS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_
 
 
 class Distribution(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
-    """Gives whole files to the workers of `make test` and `make test-e2e`.
+    """Gives whole files to the workers of `make test` and `make test-system`.
 
     What is tested end to end goes to one worker, because it shares a local run; what starts runs of
     its own goes to another, because it waits most of its time.
