@@ -186,11 +186,15 @@ def test_after_an_opt_out_is_recorded_no_later_message_reaches_the_handset_under
     assert later <= rejected
     assert received.isdisjoint(rejected)
     for _, number, message_id in sent:
-        message = tables.messages.message(message_id)
-        assert message is not None
-        if message.submitted_at is not None:
-            assert message.submitted_at < watch.seen[number] + BARRED_FOR + timedelta(seconds=1)
+        assert_submitted_in_time(tables, message_id, watch.seen[number])
     assert rejected - later, "no message was waiting in the queue when its recipient opted out"
+
+
+def assert_submitted_in_time(tables: Tables, message_id: str, barred_at: datetime) -> None:
+    message = tables.messages.message(message_id)
+    assert message is not None
+    if message.submitted_at is not None:
+        assert message.submitted_at < barred_at + BARRED_FOR + timedelta(seconds=1)
 
 
 def wait_until_ended(tables: Tables, message_ids: list[str]) -> dict[str, MessageState]:
