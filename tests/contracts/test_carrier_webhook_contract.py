@@ -204,7 +204,7 @@ def test_bytes_that_mean_nothing_are_unreadable(case: CarrierCase, body: bytes) 
 
 
 @with_each_carrier
-@settings(max_examples=300)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_a_damaged_callback_is_read_or_unreadable_and_nothing_else(
     case: CarrierCase, data: st.DataObject
