@@ -52,6 +52,9 @@ SCREEN, COUNT, CLAIM, RECORD, QUEUE = (
     "BatchGetItem", "PutItem", "PutItem", "UpdateItem", "SendMessageBatch"
 )  # fmt: skip
 HANDED_OVER = (SCREEN, COUNT, CLAIM, "submit", RECORD)
+PUSHED = ("push", "UpdateItem")
+"""The push, and its line in the log."""
+WHAT_IT_ANSWERS = ("Query", "BatchGetItem")
 
 SCENARIOS = {
     scenario.name: scenario
@@ -72,15 +75,20 @@ SCENARIOS = {
         ),
         Scenario("callback webhook", "CallbackWebhookFunction", (QUEUE,)),
         Scenario("callback worker", "CallbackWorkerFunction", (RECORD, QUEUE)),
-        Scenario("push", "PushFunction", ("push",)),
+        Scenario("push", "PushFunction", PUSHED),
         Scenario(
             "push, not taken at first",
             "PushFunction",
-            ("push", QUEUE, "push"),
+            (*PUSHED, QUEUE, *PUSHED),
             customer_is_busy=True,
         ),
         Scenario("uplink webhook", "UplinkWebhookFunction", (QUEUE,), "0012"),
-        Scenario("uplink worker", "UplinkWorkerFunction", ("PutItem", QUEUE), "0012"),
+        Scenario(
+            "uplink worker",
+            "UplinkWorkerFunction",
+            (*WHAT_IT_ANSWERS, "PutItem", QUEUE),
+            "0012",
+        ),
         Scenario("expiry", "ExpiryFunction", (RECORD, QUEUE), "0004"),
     )
 }
