@@ -79,7 +79,11 @@ SCENARIOS = {
         Scenario(
             "push, not taken at first",
             "PushFunction",
-            (*PUSHED, QUEUE, *PUSHED),
+            (
+                *PUSHED,
+                QUEUE,
+                "push",
+            ),  # the second is the retry lane's, and so is its line in the log
             customer_is_busy=True,
         ),
         Scenario("uplink webhook", "UplinkWebhookFunction", (QUEUE,), "0012"),
