@@ -20,6 +20,7 @@ from tests.fakes.records import (
 )
 from tests.fakes.routing import FakePaces, FakeRouting
 from tests.fakes.screening import FakeAnswers, FakeBarrings, FakeFrequencyControl
+from tests.fakes.statistics import FakeStatistics
 
 __all__ = [
     "NOON",
@@ -38,5 +39,6 @@ __all__ = [
     "FakeQueue",
     "FakeRenderer",
     "FakeRouting",
+    "FakeStatistics",
     "fake_signature",
 ]

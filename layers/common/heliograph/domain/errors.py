@@ -14,6 +14,7 @@ HeliographError
 ├── MessageUnknown                 a report for a message that has no record (yet)
 ├── ReportDeferred                 a report that cannot be recorded yet
 ├── ChannelUnknown                 an inbound message for a channel number nobody owns
+├── QueryInvalid                   a question about records that cannot be answered as it is put
 ├── DestinationForbidden           a customer's URL that we must not call
 └── CustomerUnreachable            a push that has to be tried again
 """
@@ -84,6 +85,15 @@ class ReportDeferred(HeliographError):
 
 class ChannelUnknown(HeliographError):
     """No application owns the channel number that an inbound message was sent to."""
+
+
+class QueryInvalid(HeliographError):
+    """A question about records breaks a rule. Says which field and rule, never what it held."""
+
+    def __init__(self, field: str, rule: str) -> None:
+        super().__init__(f"{field}: {rule}")
+        self.field = field
+        self.rule = rule
 
 
 class DestinationForbidden(HeliographError):

@@ -169,6 +169,8 @@ class Message:
     expired_at: when our own clock ended the message; a report that came later is in `outcome`.
     decided_by: the id of the queue entry that moved the message to its final state, or the name of
     the schedule that did.
+    opens_request: whether this is the first message of its send, which stands for all of them where
+    sends are counted (DET-13).
     """
 
     message_id: str
@@ -195,6 +197,7 @@ class Message:
     expired_at: datetime | None = None
     decided_by: str | None = None
     contradiction: Contradiction | None = None
+    opens_request: bool = False
 
     @property
     def total(self) -> int:
