@@ -11,24 +11,32 @@ from heliograph.ports.http import HttpRequest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.contracts.carriers import CASES, with_each_carrier
-from tests.contracts.carriers.case import MESSAGE_ID, SUBMISSION, CarrierCase, Said
+from tests.contracts.carriers import (
+    CALLING,
+    CASES,
+    with_each_carrier,
+    with_each_carrier_that_calls,
+)
+from tests.contracts.carriers.case import (
+    MESSAGE_ID,
+    SUBMISSION,
+    CallingCase,
+    CarrierCase,
+    Said,
+)
 from tests.fakes import NOON, FakeClock
 
-with_each_carrier_that_calls = pytest.mark.parametrize(
-    "case", [case for case in CASES if case.calls_over_http], ids=lambda case: case.name
-)
 SECOND = timedelta(seconds=1)
 
 with_each_carrier_that_signs_the_content = pytest.mark.parametrize(
-    "case", [case for case in CASES if case.signs_content], ids=lambda case: case.name
+    "case", [case for case in CALLING if case.signs_content], ids=lambda case: case.name
 )
 with_each_carrier_that_signs_the_time = pytest.mark.parametrize(
-    "case", [case for case in CASES if case.good_for], ids=lambda case: case.name
+    "case", [case for case in CALLING if case.good_for], ids=lambda case: case.name
 )
 with_each_carrier_that_proves_in_headers = pytest.mark.parametrize(
     "case",
-    [case for case in CASES if case.calls_over_http and case.proves_in_headers],
+    [case for case in CALLING if case.proves_in_headers],
     ids=lambda case: case.name,
 )
 with_each_carrier_that_tells_the_time = pytest.mark.parametrize(
@@ -39,14 +47,14 @@ with_each_carrier_that_tells_the_time = pytest.mark.parametrize(
 
 
 @with_each_carrier_that_calls
-def test_a_callback_that_the_carrier_signed_is_authentic(case: CarrierCase) -> None:
+def test_a_callback_that_the_carrier_signed_is_authentic(case: CallingCase) -> None:
     oldest = (case.good_for or timedelta(days=365)) - SECOND
     for age in (oldest, timedelta(0), timedelta(seconds=-299)):
         case.webhook(FakeClock()).verify(case.report(case.delivered, NOON - age))
 
 
 @with_each_carrier_that_signs_the_time
-def test_a_callback_signed_too_long_ago_or_in_the_future_is_rejected(case: CarrierCase) -> None:
+def test_a_callback_signed_too_long_ago_or_in_the_future_is_rejected(case: CallingCase) -> None:
     assert case.good_for
     for age in (case.good_for + SECOND, timedelta(seconds=-301), timedelta(days=-365)):
         request = case.report(case.delivered, NOON - age)
@@ -57,7 +65,7 @@ def test_a_callback_signed_too_long_ago_or_in_the_future_is_rejected(case: Carri
 @with_each_carrier_that_signs_the_content
 @given(data=st.data())
 def test_a_callback_with_one_changed_byte_is_rejected(
-    case: CarrierCase, data: st.DataObject
+    case: CallingCase, data: st.DataObject
 ) -> None:
     request = case.report(case.delivered, NOON)
     body = bytearray(request.body)
@@ -69,7 +77,7 @@ def test_a_callback_with_one_changed_byte_is_rejected(
 
 
 @with_each_carrier_that_proves_in_headers
-def test_a_callback_without_any_of_its_headers_is_rejected(case: CarrierCase) -> None:
+def test_a_callback_without_any_of_its_headers_is_rejected(case: CallingCase) -> None:
     request = case.report(case.delivered, NOON)
     assert request.headers
     for missing in request.headers:
@@ -81,7 +89,7 @@ def test_a_callback_without_any_of_its_headers_is_rejected(case: CarrierCase) ->
 @with_each_carrier_that_proves_in_headers
 @given(data=st.data())
 def test_a_callback_with_invented_headers_is_rejected(
-    case: CarrierCase, data: st.DataObject
+    case: CallingCase, data: st.DataObject
 ) -> None:
     request = case.report(case.delivered, NOON)
     name = data.draw(st.sampled_from(sorted(request.headers)))
@@ -96,7 +104,7 @@ def test_a_callback_with_invented_headers_is_rejected(
 
 
 @with_each_carrier_that_calls
-def test_a_callback_that_is_turned_to_another_message_is_rejected(case: CarrierCase) -> None:
+def test_a_callback_that_is_turned_to_another_message_is_rejected(case: CallingCase) -> None:
     request, other = case.report(case.delivered, NOON), f"{MESSAGE_ID[:-1]}3"
     turned = replace(
         request,
@@ -114,7 +122,7 @@ def test_a_callback_that_is_turned_to_another_message_is_rejected(case: CarrierC
 @with_each_carrier
 def test_a_final_report_says_how_the_message_ended(case: CarrierCase) -> None:
     request = case.report(case.delivered, NOON)
-    (report,) = case.webhook(FakeClock()).parse_reports(request)
+    (report,) = case.reader(FakeClock()).parse_reports(request)
     assert (report.message_id, report.carrier) == (MESSAGE_ID, case.name)
     assert (report.carrier_code, report.received_at) == (case.delivered.code, NOON)
     assert report.outcome is not None
@@ -127,7 +135,7 @@ def test_a_final_report_says_how_the_message_ended(case: CarrierCase) -> None:
 @with_each_carrier_that_tells_the_time
 def test_a_final_report_says_when_the_message_ended_in_utc(case: CarrierCase) -> None:
     request = case.report(case.delivered, NOON)
-    (report,) = case.webhook(FakeClock()).parse_reports(request)
+    (report,) = case.reader(FakeClock()).parse_reports(request)
     assert report.outcome is not None
     assert report.outcome.reported_at == datetime(2026, 3, 14, 12, 0, 1, tzinfo=UTC)
     assert report.outcome.reported_at.tzinfo is UTC
@@ -137,7 +145,7 @@ def test_a_final_report_says_when_the_message_ended_in_utc(case: CarrierCase) ->
 def test_a_carrier_that_tells_no_time_has_reported_when_its_report_came(case: CarrierCase) -> None:
     later = NOON + timedelta(minutes=3)
     request = case.report(case.delivered, later)
-    (report,) = case.webhook(FakeClock(later)).parse_reports(request)
+    (report,) = case.reader(FakeClock(later)).parse_reports(request)
     assert report.outcome is not None
     assert (report.outcome.reported_at == later) is not case.tells_time
 
@@ -145,7 +153,7 @@ def test_a_carrier_that_tells_no_time_has_reported_when_its_report_came(case: Ca
 @with_each_carrier
 def test_a_failure_is_undelivered(case: CarrierCase) -> None:
     request = case.report(case.undelivered, NOON)
-    (report,) = case.webhook(FakeClock()).parse_reports(request)
+    (report,) = case.reader(FakeClock()).parse_reports(request)
     assert report.outcome is not None
     assert report.outcome.state is MessageState.UNDELIVERED
 
@@ -153,14 +161,14 @@ def test_a_failure_is_undelivered(case: CarrierCase) -> None:
 @with_each_carrier
 def test_an_interim_report_has_no_outcome(case: CarrierCase) -> None:
     request = case.report(case.interim, NOON)
-    (report,) = case.webhook(FakeClock()).parse_reports(request)
+    (report,) = case.reader(FakeClock()).parse_reports(request)
     assert (report.outcome, report.carrier_code) == (None, case.interim.code)
 
 
 @with_each_carrier
 def test_an_unknown_code_is_a_failure_and_passed_on_verbatim(case: CarrierCase) -> None:
     request = case.report(case.unknown, NOON)
-    (report,) = case.webhook(FakeClock()).parse_reports(request)
+    (report,) = case.reader(FakeClock()).parse_reports(request)
     assert report.outcome is not None
     assert report.outcome.state is MessageState.UNDELIVERED
     assert report.outcome.status_code == report.outcome.carrier_code == case.unknown.code
@@ -173,7 +181,7 @@ def test_an_unknown_code_is_a_failure_and_passed_on_verbatim(case: CarrierCase) 
 @pytest.mark.parametrize("text", ["T", "Yes 好的 & more=1", "a\nb\u0000\uffff", "😀", ""])
 def test_the_text_of_an_uplink_arrives_unchanged(case: CarrierCase, text: str) -> None:
     request = case.uplink("mo-1", text, NOON)
-    (uplink,) = case.webhook(FakeClock()).parse_uplinks(request)
+    (uplink,) = case.reader(FakeClock()).parse_uplinks(request)
     assert (uplink.carrier, uplink.text, uplink.received_at) == (case.name, text, NOON)
     assert uplink.sender == SUBMISSION.recipient
     assert uplink.channel_number == SUBMISSION.sender
@@ -183,7 +191,7 @@ def test_the_text_of_an_uplink_arrives_unchanged(case: CarrierCase, text: str) -
 def test_an_uplink_has_the_same_id_however_often_the_carrier_repeats_it(case: CarrierCase) -> None:
     def inbound_id(carrier_inbound_id: str, received_at: datetime) -> str:
         request = case.uplink(carrier_inbound_id, "T", received_at)
-        (uplink,) = case.webhook(FakeClock(received_at)).parse_uplinks(request)
+        (uplink,) = case.reader(FakeClock(received_at)).parse_uplinks(request)
         return uplink.inbound_id
 
     assert inbound_id("mo-1", NOON) == inbound_id("mo-1", NOON + timedelta(minutes=1))
@@ -196,11 +204,11 @@ def test_an_uplink_has_the_same_id_however_often_the_carrier_repeats_it(case: Ca
 @with_each_carrier
 @given(body=st.binary(max_size=200))
 def test_bytes_that_mean_nothing_are_unreadable(case: CarrierCase, body: bytes) -> None:
-    webhook, request = case.webhook(FakeClock()), case.signed(body, NOON)
+    reader, request = case.reader(FakeClock()), case.signed(body, NOON)
     with pytest.raises(WebhookUnreadable):
-        webhook.parse_reports(request)
+        reader.parse_reports(request)
     with pytest.raises(WebhookUnreadable):
-        webhook.parse_uplinks(request)
+        reader.parse_uplinks(request)
 
 
 @with_each_carrier
@@ -230,7 +238,7 @@ def test_a_damaged_callback_is_read_or_unreadable_and_nothing_else(
 def test_a_time_that_does_not_exist_in_utc_is_unreadable(case: CarrierCase, at: str) -> None:
     request = case.report(Said(case.delivered.code, at), NOON)
     with pytest.raises(WebhookUnreadable):
-        case.webhook(FakeClock()).parse_reports(request)
+        case.reader(FakeClock()).parse_reports(request)
 
 
 @with_each_carrier
@@ -240,9 +248,9 @@ def test_what_is_said_of_an_unreadable_callback_holds_no_number_and_no_text(
     uplink = case.uplink("mo-1", "my own words", NOON)
     report = case.report(case.delivered, NOON)
     with pytest.raises(WebhookUnreadable) as as_report:
-        case.webhook(FakeClock()).parse_reports(uplink)
+        case.reader(FakeClock()).parse_reports(uplink)
     with pytest.raises(WebhookUnreadable) as as_uplink:
-        case.webhook(FakeClock()).parse_uplinks(report)
+        case.reader(FakeClock()).parse_uplinks(report)
     for caught in (as_report, as_uplink):
         assert "138" not in str(caught.value)
         assert "my own words" not in str(caught.value)
@@ -252,13 +260,13 @@ def test_what_is_said_of_an_unreadable_callback_holds_no_number_and_no_text(
 
 
 @with_each_carrier_that_calls
-def test_the_acknowledgement_is_a_2xx(case: CarrierCase) -> None:
+def test_the_acknowledgement_is_a_2xx(case: CallingCase) -> None:
     assert 200 <= case.webhook(FakeClock()).acknowledgement().status < 300
 
 
 def _read_or_refuse(case: CarrierCase, request: HttpRequest) -> None:
-    webhook = case.webhook(FakeClock())
-    for parse in (webhook.parse_reports, webhook.parse_uplinks):
+    reader = case.reader(FakeClock())
+    for parse in (reader.parse_reports, reader.parse_uplinks):
         try:
             parsed = parse(request)
         except WebhookUnreadable:

@@ -10,6 +10,7 @@ from heliograph.domain.configuration import Area
 from heliograph.domain.jobs import JobRecipient, SendJob, StatusReport
 from heliograph.domain.message_ids import message_ids
 from heliograph.domain.messages import MessageState, ReportSource
+from heliograph.domain.routing import Route, Routing
 from heliograph.queues.entries import load
 
 from tests.contracts.carriers.server import (
@@ -20,9 +21,11 @@ from tests.contracts.carriers.server import (
     carrier_server,
     refusing_port,
 )
+from tests.functional.alarms import metric, rings
 from tests.functional.conftest import MakeSystem
 from tests.functional.requests import answer_of, send_event
 from tests.functional.system import System, batch_of
+from tests.lambda_runtime import Output
 from tests.unit.dialects.huawei.service import content_of
 
 REFUSED = (
@@ -167,6 +170,17 @@ def test_a_message_that_waited_for_a_day_is_not_sent_any_more(
     (report,) = pushes(system)
     assert report.outcome.status_code == "EXPIRED"
     assert report.outcome.source is ReportSource.PLATFORM
+
+
+def test_what_no_route_leads_to_is_counted_for_the_alarm(
+    system: System, carrier: CarrierServer, output: Output
+) -> None:
+    system.routing.change(lambda _: Routing(routes=(Route(carriers=("gone",)),)))
+    message_id = next(message_ids("10001", datetime.now(UTC)))
+    system.function("DispatchFunction")(batch_of(_job(message_id, datetime.now(UTC))))
+    assert carrier.requests == []
+    assert system.message(message_id).state is MessageState.REJECTED
+    rings(metric(output, "MessagesUnroutable"), "UnroutableMessagesAlarm")
 
 
 def test_an_entry_that_is_no_job_comes_back_alone(system: System, carrier: CarrierServer) -> None:

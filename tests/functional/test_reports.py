@@ -1,6 +1,5 @@
 """callback: reports that come early, for nobody, segment by segment, or against one another."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -12,8 +11,9 @@ from heliograph.domain.messages import Change, DeliveryReport, Message, MessageS
 from heliograph.queues.entries import load
 from heliograph.usecases.expire_messages import CHECKPOINT
 
-from tests.architecture.stack import properties, resources
+from tests.architecture.stack import properties
 from tests.contracts.examples import OUTCOMES, message_at
+from tests.functional.alarms import metric, rings
 from tests.functional.requests import report_event
 from tests.functional.system import System
 from tests.lambda_runtime import Output, event
@@ -170,7 +170,7 @@ def test_a_message_of_a_carrier_without_reports_is_closed_in_silence(
     assert closed.outcome is not None
     assert (closed.state, closed.outcome.status_code) == (MessageState.UNREPORTED, "NO_DLR")
     assert pushed(system) == []
-    assert _metric(output, "MessagesUnreported")["MessagesUnreported"] == [1.0]
+    assert metric(output, "MessagesUnreported")["MessagesUnreported"] == [1.0]
 
 
 # -- against one another, and alarms ---------------------------------------------------------------
@@ -191,28 +191,11 @@ def test_a_contradiction_is_noted_counted_and_not_pushed(system: System, output:
         "UNDELIV",
     )
     assert pushed(system) == []
-    _rings(_metric(output, "ReportsContradicting"), "ContradictingReportsAlarm")
+    rings(metric(output, "ReportsContradicting"), "ContradictingReportsAlarm")
 
 
 def test_what_expires_is_counted_for_the_alarm(system: System, output: Output) -> None:
     """EXP-05"""
     submitted(system, None, age=HOURS_72 + timedelta(minutes=1))
     expire(system)
-    _rings(_metric(output, "MessagesExpired"), "ManyExpiredAlarm")
-
-
-def _metric(output: Output, name: str) -> Mapping[str, Any]:
-    (found,) = [line for line in output.metrics if name in line]
-    return found
-
-
-def _rings(line: Mapping[str, Any], alarm: str) -> None:
-    """What was counted is what the alarm of the template looks at."""
-    about: Any = resources("CloudWatch::Alarm")[alarm]["Properties"]
-    (directive,) = line["_aws"]["CloudWatchMetrics"]
-    assert directive["Namespace"] == about["Namespace"]
-    assert line[about["MetricName"]] == [1.0]
-    wanted = {one["Name"]: one["Value"] for one in about["Dimensions"]}
-    assert set(wanted) == {name for names in directive["Dimensions"] for name in names}
-    assert wanted == {"service": line["service"], "stage": {"Ref": "Stage"}}
-    assert line["stage"] == "dev"
+    rings(metric(output, "MessagesExpired"), "ManyExpiredAlarm")

@@ -12,11 +12,11 @@ from heliograph.carriers.aws_eum.submit import AwsEumCarrier, session
 from heliograph.domain.errors import WebhookUnreadable
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import DeliveryReport
-from heliograph.ports.carriers import Carrier, CarrierAccount, CarrierWebhook, Submission
+from heliograph.ports.carriers import Carrier, CarrierAccount, Submission
 from heliograph.ports.clock import Clock
-from heliograph.ports.http import HttpAnswer, HttpRequest
+from heliograph.ports.http import HttpRequest
 
-from tests.contracts.carriers.case import MESSAGE_ID, SUBMISSION, Said, addresses, requests
+from tests.contracts.carriers.case import MESSAGE_ID, SUBMISSION, Reader, Said, addresses, requests
 from tests.contracts.carriers.server import ReceivedRequest
 from tests.fakes import NOON
 
@@ -69,11 +69,7 @@ class AwsEum:
     undelivered = Said("TEXT_UNREACHABLE")
     interim = Said("TEXT_QUEUED")
     unknown = Said("TEXT_NEW")
-    calls_over_http = False
-    signs_content = False
-    good_for: timedelta | None = None
     tells_time = True
-    proves_in_headers = True
 
     def carrier(self, base_url: str, clock: Clock, read_timeout: float) -> Carrier:
         return AwsEumCarrier(
@@ -94,7 +90,7 @@ class AwsEum:
             valid_until=NOON + timedelta(seconds=content["TimeToLive"]),
         )
 
-    def webhook(self, clock: Clock) -> CarrierWebhook:
+    def reader(self, clock: Clock) -> Reader:
         return _ReadAsCallbacks(AwsEumEvents(account_of=lambda _: None, clock=clock))
 
     def report(self, said: Said, at: datetime) -> HttpRequest:
@@ -118,9 +114,6 @@ class AwsEum:
             client_address="127.0.0.1",
         )
 
-    def signed_content(self, body: bytes) -> object:
-        return body
-
 
 class _ReadAsCallbacks:
     """Entries of the queue where the suite reads requests."""
@@ -143,12 +136,6 @@ class _ReadAsCallbacks:
     def _read(self, request: HttpRequest) -> DeliveryReport | CarrierUplink:
         # An entry of a queue is a text; what is none gets its replacement characters here.
         return self._events.read(request.body.decode(errors="replace"))
-
-    def verify(self, request: HttpRequest) -> None:
-        raise NotImplementedError
-
-    def acknowledgement(self) -> HttpAnswer:
-        raise NotImplementedError
 
 
 def event(**changes: Any) -> dict[str, Any]:

@@ -3,10 +3,13 @@
 A case says how its carrier's server answers and calls, and nothing about what must follow.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from heliograph.domain.inbound import CarrierUplink
+from heliograph.domain.messages import DeliveryReport
 from heliograph.egress.carrier_pool import carrier_pool
 from heliograph.egress.carrier_requests import PooledCarrierRequests
 from heliograph.ports.carriers import (
@@ -42,6 +45,14 @@ class Said:
     at: str = "2026-03-14T20:00:01+08:00"
 
 
+class Reader(Protocol):
+    """Whoever reads what a carrier says. Each method takes it exactly as it came."""
+
+    def parse_reports(self, request: HttpRequest) -> Sequence[DeliveryReport]: ...
+
+    def parse_uplinks(self, request: HttpRequest) -> Sequence[CarrierUplink]: ...
+
+
 class CarrierCase(Protocol):
     """One carrier, prepared for the suites.
 
@@ -49,13 +60,7 @@ class CarrierCase(Protocol):
     accepted, refused, throttled: whole answers of its server to a submit. accepted_as: its id of
     the message that it accepted so, None if it gives no ids. reported_segments: how many segments
     of it it will report on, each for itself.
-    calls_over_http: it calls our webhooks. What another one says comes through a queue of ours, so
-    there is nothing to verify and nobody to answer; the rest holds for its entries too.
-    signs_content: its callbacks prove all that they say; other carriers prove only which message
-    they speak of. good_for: how long after it was made a callback still proves so; None if it does
-    not tell when that was. tells_time: its reports say when it happened.
-    proves_in_headers: a callback without its headers, or with others, is none of its; other
-    carriers have every proof in the query.
+    tells_time: its reports say when it happened.
     """
 
     name: str
@@ -69,11 +74,7 @@ class CarrierCase(Protocol):
     undelivered: Said
     interim: Said
     unknown: Said
-    calls_over_http: bool
-    signs_content: bool
-    good_for: timedelta | None
     tells_time: bool
-    proves_in_headers: bool
 
     def carrier(self, base_url: str, clock: Clock, read_timeout: float) -> Carrier:
         """The carrier, with a connect time-out of a fifth of a second."""
@@ -81,7 +82,7 @@ class CarrierCase(Protocol):
     def submission_in(self, request: ReceivedRequest) -> Submission:
         """What the carrier's server reads in a request; what it is not told is SUBMISSION's."""
 
-    def webhook(self, clock: Clock) -> CarrierWebhook: ...
+    def reader(self, clock: Clock) -> Reader: ...
 
     def report(self, said: Said, at: datetime) -> HttpRequest:
         """A status callback on MESSAGE_ID, made at this time."""
@@ -91,6 +92,28 @@ class CarrierCase(Protocol):
 
     def signed(self, body: bytes, at: datetime) -> HttpRequest:
         """A status callback with this content, whatever it is, made at this time."""
+
+
+class CallingCase(CarrierCase, Protocol):
+    """A carrier that calls our webhooks, so that its callbacks are verified and answered.
+
+    What another one says comes through a queue of ours, which nobody else can write to.
+
+    signs_content: its callbacks prove all that they say; other carriers prove only which message
+    they speak of. good_for: how long after it was made a callback still proves so; None if it does
+    not tell when that was.
+    proves_in_headers: a callback without its headers, or with others, is none of its; other
+    carriers have every proof in the query.
+    """
+
+    signs_content: bool
+    good_for: timedelta | None
+    proves_in_headers: bool
+
+    def webhook(self, clock: Clock) -> CarrierWebhook: ...
+
+    def reader(self, clock: Clock) -> Reader:
+        return self.webhook(clock)
 
     def signed_content(self, body: bytes) -> object:
         """What the carrier's signature covers of a body; equal if it cannot tell two apart."""

@@ -10,7 +10,15 @@ from heliograph.ports.carriers import Carrier, CarrierAccount, CarrierWebhook, S
 from heliograph.ports.clock import Clock
 from heliograph.ports.http import HttpRequest
 
-from tests.contracts.carriers.case import MESSAGE_ID, SUBMISSION, Said, account, addresses, requests
+from tests.contracts.carriers.case import (
+    MESSAGE_ID,
+    SUBMISSION,
+    CallingCase,
+    Said,
+    account,
+    addresses,
+    requests,
+)
 from tests.contracts.carriers.server import ReceivedRequest
 from tests.fakes import NOON
 
@@ -32,7 +40,7 @@ def kannel_account(url: str) -> CarrierAccount:
     )
 
 
-class Kannel:
+class Kannel(CallingCase):
     """The gateway, as it is installed."""
 
     name = "kannel"
@@ -55,7 +63,6 @@ class Kannel:
     undelivered = Said("UNDELIV")
     interim = Said("ENROUTE")
     unknown = Said("MK:0001")
-    calls_over_http = True
     proves_in_headers = False
     signs_content = False
     good_for: timedelta | None = None

@@ -15,6 +15,7 @@ from tests.contracts.carriers.case import (
     MESSAGE_ID,
     SECRET,
     SUBMISSION,
+    CallingCase,
     Said,
     account,
     addresses,
@@ -23,7 +24,7 @@ from tests.contracts.carriers.case import (
 from tests.contracts.carriers.server import ReceivedRequest
 
 
-class Simulator:
+class Simulator(CallingCase):
     """The carrier in the stack."""
 
     name = "simulator"
@@ -43,7 +44,6 @@ class Simulator:
     undelivered = Said("UNDELIV")
     interim = Said("ACCEPTD")
     unknown = Said("MK:0001")
-    calls_over_http = True
     signs_content = True
     good_for: timedelta | None = timedelta(minutes=5)
     tells_time = True

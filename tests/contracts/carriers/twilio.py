@@ -16,6 +16,7 @@ from tests.contracts.carriers.case import (
     MESSAGE_ID,
     SECRET,
     SUBMISSION,
+    CallingCase,
     Said,
     addresses,
     requests,
@@ -32,7 +33,7 @@ def answer(status: str, body: str) -> bytes:
     return f"{head}\r\n\r\n{body}".encode()
 
 
-class Twilio:
+class Twilio(CallingCase):
     """Twilio, with a sender that is a number."""
 
     name = "twilio"
@@ -46,7 +47,6 @@ class Twilio:
     undelivered = Said("30003")
     interim = Said("sent")
     unknown = Said("39999")
-    calls_over_http = True
     signs_content = True
     good_for: timedelta | None = None
     tells_time = False

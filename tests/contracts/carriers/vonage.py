@@ -16,6 +16,7 @@ from tests.contracts.carriers.case import (
     MESSAGE_ID,
     SECRET,
     SUBMISSION,
+    CallingCase,
     Said,
     addresses,
     requests,
@@ -34,7 +35,7 @@ def answer(*segments: str) -> bytes:
     return f"{head}\r\n\r\n{body}".encode()
 
 
-class Vonage:
+class Vonage(CallingCase):
     """Vonage, with signatures."""
 
     name = "vonage"
@@ -48,7 +49,6 @@ class Vonage:
     undelivered = Said("failed:5")
     interim = Said("buffered")
     unknown = Said("lost")
-    calls_over_http = True
     signs_content = True
     good_for: timedelta | None = timedelta(hours=72)
     tells_time = True
