@@ -28,6 +28,9 @@ from heliograph.usecases.screen_messages import ScreenMessages
 from heliograph.usecases.submit_message import SubmitMessage
 
 ENDS_AT_ONCE: Final = 8
+LONGEST_JOB: Final = 120
+"""Seconds. Each carrier of a route has its turn, at the end of which a submit may just have begun;
+the rest is for the records. A test works it out."""
 
 
 def dispatch(entry: Entry) -> Mapping[str, int]:

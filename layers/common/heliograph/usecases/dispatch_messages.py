@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Final, TypeAlias
 from zlib import crc32
@@ -23,7 +23,7 @@ from heliograph.domain.screening import DispatchRule
 from heliograph.ports.clock import Clock
 from heliograph.ports.queues import Queue
 from heliograph.ports.routing import RoutingSource
-from heliograph.usecases.pace_messages import PaceMessages, Rests
+from heliograph.usecases.pace_messages import Moments, PaceMessages, Rests
 from heliograph.usecases.screen_messages import Screening, ScreenMessages
 from heliograph.usecases.submit_message import Passage, SubmitMessage
 
@@ -32,6 +32,11 @@ RETRY_DELAYS: Final = (1, 2, 5, 15, 30, 60, 120, 300, 600, 900)
 POSTPONED_DELAYS: Final = (2, 4, 8, 15, 30, 60)
 """Seconds to wait, and up to half as many more, when nothing could be tried so often."""
 LONGEST_DELAY: Final = 900
+
+TURN: Final = timedelta(seconds=10)
+"""How long messages are handed to the next carriers of their routes, before it is the turn of those
+after them. What was not handed over by then goes back to the queue, so a job has an end however
+slow its carriers are. It is more than a job waits for a carrier with a rate."""
 
 NO_ROUTE: Final = Outcome(
     state=MessageState.REJECTED,
@@ -135,9 +140,11 @@ class DispatchMessages:
         """Ask the next carrier of each message; return those that are still not taken."""
         tried: list[_Tried] = []
         by_carrier: dict[str, list[Passage]] = {}
+        turn_ends = self.clock.now() + TURN
         for passage in map(self._past_the_resting, passages):
             if passage.carriers:
-                by_carrier.setdefault(passage.carriers[0].name, []).append(passage)
+                timed = replace(passage, turn_ends=turn_ends)
+                by_carrier.setdefault(passage.carriers[0].name, []).append(timed)
             else:
                 tried += self._put_off(passage, self.rests.over_at(passage.names), work)
         for group in by_carrier.values():
@@ -153,8 +160,10 @@ class DispatchMessages:
         self, screening: Screening, group: Sequence[Passage], work: _Work
     ) -> list[_Tried]:
         """Hand messages to their common next carrier, each at its moment."""
-        setup = group[0].carriers[0]
-        moments = self.pace(setup, screening.job.segment_count, len(group))
+        setup, now = group[0].carriers[0], self.clock.now()
+        is_over = group[0].is_over(now)
+        segments = screening.job.segment_count
+        moments = Moments((), now) if is_over else self.pace(setup, segments, len(group))
         tried: list[_Tried] = []
         for passage, moment in zip(group, moments.starts, strict=False):
             timed = replace(passage, moment=None if setup.per_second is None else moment)

@@ -52,7 +52,7 @@ class Passage:
     carriers: those that are still to be asked, in their order. names: of all that could be asked.
     expects_report: whether these carriers report deliveries. claimed: the message as we hold it;
     None as long as it has not been handed to anybody. moment: when the first carrier is to get it,
-    None if that makes no difference.
+    turn_ends: after when it must not get it any more; None if that makes no difference.
     """
 
     recipient: JobRecipient
@@ -61,10 +61,18 @@ class Passage:
     expects_report: bool = True
     claimed: Message | None = None
     moment: datetime | None = None
+    turn_ends: datetime | None = None
 
     def past_the_first(self, claimed: Message | None) -> Passage:
         """Return the rest of the way when the first carrier has not taken the message."""
-        return replace(self, carriers=self.carriers[1:], claimed=claimed, moment=None)
+        rest = self.carriers[1:]
+        return replace(self, carriers=rest, claimed=claimed, moment=None, turn_ends=None)
+
+    def is_over(self, now: datetime) -> bool:
+        """Tell whether it is too late for the first carrier to get the message this time."""
+        if self.turn_ends is not None and now > self.turn_ends:
+            return True
+        return self.claimed is None and self.moment is not None and now > self.moment + LATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +102,10 @@ class SubmitMessage:
         """
         if self.rests.is_resting(passage.carriers[0].name):
             return self._passed(passage, passage.claimed)
+        if passage.is_over(self.clock.now()):
+            return replace(passage, carriers=())
         if passage.claimed is not None:
             return self._submit(screening.job, passage, passage.claimed)
-        if passage.moment is not None and self.clock.now() > passage.moment + LATE:
-            return replace(passage, carriers=(), moment=None)
         # Seconds may have passed since the job began, and some people may have opted out in them.
         who = passage.recipient
         outcome = screening.rejection(who) or screening.over_limit(who)
