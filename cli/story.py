@@ -62,16 +62,45 @@ def _way_out(message: Message) -> Iterator[Event]:
         text=_count(message.segment_count, "segment"),
         facts={"segment_count": message.segment_count},
     )
-    silence = ", no answer" if message.state is MessageState.UNCONFIRMED else ""
     if message.submitted_at is not None:
+        carrier, *_ = _asked(message)
+        text = f"to be handed to {carrier}, attempt {message.attempts}"
         yield Event(
             at=message.submitted_at,
             name="claimed",
-            text=f"to be handed to {message.carrier}, attempt {message.attempts}{silence}",
-            facts={"carrier": message.carrier, "attempt": message.attempts},
+            text=text if message.not_taken_by else text + _silence(message),
+            facts={"carrier": carrier, "attempt": message.attempts},
         )
+    yield from _not_taken(message)
     if message.acknowledged_at is not None:
         yield _acknowledged(message, message.acknowledged_at)
+
+
+def _asked(message: Message) -> list[str | None]:
+    """Return whom the message was handed to under its claim, in their order."""
+    names: list[str | None] = [one.carrier for one in message.not_taken_by]
+    return names if message.carrier in names else [*names, message.carrier]
+
+
+def _not_taken(message: Message) -> Iterator[Event]:
+    """Each carrier that proved not to have the message, and who was asked after it."""
+    asked = _asked(message)
+    for place, one in enumerate(message.not_taken_by, start=1):
+        text = f"by {one.carrier}: {one.reason}"
+        if place < len(asked):
+            text += f"; handed to {asked[place]}"
+        if place == len(message.not_taken_by):
+            text += _silence(message)
+        yield Event(
+            at=one.at,
+            name="not taken",
+            text=text,
+            facts={"carrier": one.carrier, "reason": one.reason},
+        )
+
+
+def _silence(message: Message) -> str:
+    return ", no answer" if message.state is MessageState.UNCONFIRMED else ""
 
 
 def _acknowledged(message: Message, at: datetime) -> Event:

@@ -122,6 +122,7 @@ def _changed(message: Message, change: Change) -> Message:
         carrier_message_id=change.carrier_message_id or message.carrier_message_id,
         outcome=change.outcome or message.outcome,
         acknowledged_at=change.at if change.is_acknowledgement else message.acknowledged_at,
+        not_taken_by=change.not_taken_by or message.not_taken_by,
         segments_expected=message.segments_expected or change.segments_expected,
         segment_reports=change.segment_reports or message.segment_reports,
         received_at=change.at if change.outcome else message.received_at,

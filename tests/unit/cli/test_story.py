@@ -13,6 +13,7 @@ from heliograph.domain.messages import (
     ReportSource,
     SegmentReport,
 )
+from heliograph.domain.not_taken import NotTaken
 from heliograph.domain.push_log import PushHistory
 from heliograph.domain.reporting import closes
 from heliograph.domain.screening import ScreeningRule
@@ -83,6 +84,40 @@ def test_a_message_under_way_tells_where_it_is_and_when_it_will_expire() -> None
 def test_a_message_without_an_answer_of_the_carrier_says_so() -> None:
     claim = "1 claimed: to be handed to simulator, attempt 3, no answer"
     assert claim in told(message(state=S.UNCONFIRMED, attempts=3))
+
+
+def passed(*carriers: str) -> dict[str, Any]:
+    """What the record says when these carriers were asked and have not taken the message."""
+    at = NOON + timedelta(seconds=1, milliseconds=500)
+    return {
+        "not_taken_by": tuple(NotTaken(carrier=one, reason="HTTP 429", at=at) for one in carriers)
+    }
+
+
+def test_carriers_that_did_not_take_the_message_are_told_and_who_was_asked_then() -> None:
+    assert told(message(**TAKEN, **passed("main", "other")))[:5] == [
+        "0 accepted: 2 segments",
+        "1 claimed: to be handed to main, attempt 1",
+        "1.5 not taken: by main: HTTP 429; handed to other",
+        "1.5 not taken: by other: HTTP 429; handed to simulator",
+        "2 acknowledged: by simulator as c-1",
+    ]
+
+
+def test_the_carrier_that_was_asked_last_may_be_the_silent_one() -> None:
+    unanswered = message(state=S.UNCONFIRMED, **passed("main"))
+    assert told(unanswered)[1:3] == [
+        "1 claimed: to be handed to main, attempt 1",
+        "1.5 not taken: by main: HTTP 429; handed to simulator, no answer",
+    ]
+
+
+def test_a_message_that_nobody_has_taken_yet_tells_why() -> None:
+    waiting = message(state=S.ACCEPTED, **passed("main", "simulator"))
+    assert told(waiting)[2:4] == [
+        "1.5 not taken: by main: HTTP 429; handed to simulator",
+        "1.5 not taken: by simulator: HTTP 429",
+    ]
 
 
 def test_a_report_is_told_in_the_carriers_words_and_in_ours() -> None:

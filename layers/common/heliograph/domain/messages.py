@@ -34,6 +34,7 @@ from types import MappingProxyType
 from typing import Final
 
 from heliograph.domain.entries import new_entry_id
+from heliograph.domain.not_taken import NotTaken
 from heliograph.domain.screening import Reason
 
 RETENTION: Final = timedelta(days=90)
@@ -163,6 +164,7 @@ class Message:
     submitted_at: when a dispatcher last claimed the message to hand it to the carrier, which is
     milliseconds before the carrier got it. acknowledged_at: when the carrier said it took it.
     claim: names the dispatch that last took the message to hand it to a carrier.
+    not_taken_by: who was asked under that claim before `carrier`, or in vain, in their order.
     expects_report: False if it went the way of a carrier that never reports deliveries (C-23).
     segments_expected: how many segments the carrier reports on one by one, None if it did not say.
     segment_reports: those that have come, in their order.
@@ -189,6 +191,7 @@ class Message:
     claim: str | None = None
     submitted_at: datetime | None = None
     acknowledged_at: datetime | None = None
+    not_taken_by: tuple[NotTaken, ...] = ()
     expects_report: bool = True
     segments_expected: int | None = None
     segment_reports: tuple[SegmentReport, ...] = ()
@@ -217,6 +220,7 @@ class Change:
     at: when we learned it. Facts that are None leave what the record holds.
     claim: the claim that this is about. The change is not applied if the message is claimed anew:
     a release that is repeated because its answer was lost must not free somebody else's claim.
+    not_taken_by: all who have not taken the message under its claim.
     segments_expected: what the carrier says; whatever the record says already stays.
     segment_reports: all that the record holds after the change, if it changes them.
     by_the_clock: nobody reported this, our own clock ended the message.
@@ -232,6 +236,7 @@ class Change:
     carrier_message_id: str | None = None
     outcome: Outcome | None = None
     decided_by: str | None = None
+    not_taken_by: tuple[NotTaken, ...] = ()
     segments_expected: int | None = None
     segment_reports: tuple[SegmentReport, ...] = ()
     by_the_clock: bool = False

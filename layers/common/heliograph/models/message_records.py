@@ -21,6 +21,7 @@ from heliograph.domain.messages import (
 )
 from heliograph.domain.screening import DispatchRule, Reason, ScreeningRule
 from heliograph.models.database import EnumAttribute, PassingRecord
+from heliograph.models.not_taken import NotTakenAttribute
 from heliograph.models.segment_reports import SegmentAttribute
 
 
@@ -65,6 +66,7 @@ class MessageRecord(PassingRecord):
     submitted_at = UTCDateTimeAttribute(null=True)
     acknowledged_at = UTCDateTimeAttribute(null=True)
     expects_report = BooleanAttribute(null=True)
+    not_taken_by = ListAttribute(of=NotTakenAttribute, null=True)
     segments_expected = NumberAttribute(null=True)
     segment_reports = ListAttribute(of=SegmentAttribute, null=True)
     status_code = UnicodeAttribute(null=True)
@@ -102,6 +104,7 @@ class MessageRecord(PassingRecord):
             submitted_at=self.submitted_at,
             acknowledged_at=self.acknowledged_at,
             expects_report=self.expects_report is not False,
+            not_taken_by=tuple(one.not_taken() for one in self.not_taken_by or ()),
             segments_expected=_whole(self.segments_expected),
             segment_reports=tuple(one.report() for one in self.segment_reports or ()),
             outcome=self._outcome() if self.status_code else None,

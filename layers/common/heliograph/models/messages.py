@@ -30,6 +30,7 @@ from heliograph.domain.messages import (
 )
 from heliograph.models.database import Written
 from heliograph.models.message_records import MessageRecord
+from heliograph.models.not_taken import NotTakenAttribute
 from heliograph.models.segment_reports import SegmentAttribute
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import Step
@@ -168,6 +169,9 @@ class DynamoMessageStore:
             actions.append(record.acknowledged_at.set(change.at))
         if change.by_the_clock:
             actions.append(record.expired_at.set(change.at))
+        if change.not_taken_by:
+            passed = [NotTakenAttribute.of(one) for one in change.not_taken_by]
+            actions.append(record.not_taken_by.set(passed))
         actions.extend(self._segment_actions(change))
         if change.outcome is not None:
             actions.append(record.received_at.set(change.at))

@@ -19,6 +19,7 @@ from heliograph.domain.messages import (
     ends,
     new_claim,
 )
+from heliograph.domain.not_taken import LONGEST_REASON, NotTaken
 from heliograph.domain.routing import CarrierSetup
 from heliograph.domain.validity import LONGEST_VALIDITY
 from heliograph.ports.carriers import (
@@ -160,10 +161,10 @@ class SubmitMessage:
             case Unconfirmed():
                 change = Change(state=MessageState.UNCONFIRMED, at=now(), carrier=setup.name)
                 return self._record(message, change)
-            case ProvedUnsent(_, retry_after):
+            case ProvedUnsent(reason, retry_after):
                 if retry_after is not None:
                     self.rests.begin(setup.name, retry_after)
-                return self._passed(passage, replace(message, carrier=setup.name))
+                return self._passed(passage, _not_taken(message, setup.name, reason, now()))
 
     def _passed(self, passage: Passage, message: Message | None) -> MessageState | Passage:
         """The first carrier has not taken the message; the next may, if there is one."""
@@ -186,14 +187,16 @@ class SubmitMessage:
         Not applied means that a report was faster, or that an earlier try of this very write
         released the message and another has claimed it since. Either is as good.
         """
-        ours = replace(change, claim=message.claim)
+        ours = replace(change, claim=message.claim, not_taken_by=message.not_taken_by)
         return self.messages.record(message.message_id, ours).message.state
 
     def _end(
         self, message: Message, outcome: Outcome, entry_id: str, carrier: str | None = None
     ) -> MessageState:
         ending = ends(outcome, self.clock.now(), decided_by=entry_id)
-        ours = replace(ending, claim=message.claim, carrier=carrier)
+        ours = replace(
+            ending, claim=message.claim, carrier=carrier, not_taken_by=message.not_taken_by
+        )
         step = self.messages.record(message.message_id, ours)
         if step.applied:
             self.tell(step.message)
@@ -234,6 +237,12 @@ def _message(job: SendJob, recipient: JobRecipient) -> Message:
         client_reference=job.client_reference,
         attempts=job.attempt,
     )
+
+
+def _not_taken(message: Message, carrier: str, reason: str, at: datetime) -> Message:
+    """Return a message that we hold, with one more who has not taken it."""
+    passed = NotTaken(carrier=carrier, reason=reason[:LONGEST_REASON], at=at)
+    return replace(message, carrier=carrier, not_taken_by=(*message.not_taken_by, passed))
 
 
 def _submission(
