@@ -4,6 +4,7 @@ Like the real ones, the stores may be used by several threads.
 """
 
 from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.details import FakeDetails, FakeTemplateNames
 from tests.fakes.outside import (
     FakeCarrier,
     FakeCustomers,
@@ -31,6 +32,7 @@ __all__ = [
     "FakeClock",
     "FakeConfiguration",
     "FakeCustomers",
+    "FakeDetails",
     "FakeFrequencyControl",
     "FakeInbound",
     "FakeMessages",
@@ -40,5 +42,6 @@ __all__ = [
     "FakeRenderer",
     "FakeRouting",
     "FakeStatistics",
+    "FakeTemplateNames",
     "fake_signature",
 ]

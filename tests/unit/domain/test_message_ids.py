@@ -10,8 +10,11 @@ from heliograph.domain.message_ids import (
     SHARDS,
     accepted_at,
     application_of,
+    bound_at,
     first_id_at,
+    is_bound,
     is_message_id,
+    last_moment_before,
     message_ids,
     new_seed,
     partition_name,
@@ -188,3 +191,35 @@ def test_an_id_of_the_last_millisecond_of_the_calendar_is_one() -> None:
     message_id = "e677d21f-dbff-7000-8000-000000000000_1"
     assert is_message_id(message_id)
     assert accepted_at(message_id) == datetime(9999, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC)
+
+
+# -- Bounds between ids ----------------------------------------------------------------------------
+
+
+def test_a_bound_at_an_id_stands_between_it_and_the_one_before() -> None:
+    earlier, later = islice(message_ids("10001", NOON), 2)
+    assert earlier < bound_at(later) < later
+    assert bound_at(earlier) < earlier
+
+
+@given(at=TIMES)
+def test_the_last_moment_before_a_bound_is_that_of_the_latest_id_before_it(at: datetime) -> None:
+    before = to_the_millisecond(at) - MILLISECOND
+    if before >= EPOCH:
+        assert last_moment_before(first_id_at(at)) == before
+    assert last_moment_before(bound_at(an_id(at))) == to_the_millisecond(at)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (first_id_at(NOON), True),
+        (bound_at(an_id()), True),
+        (an_id(), False),
+        ("", False),
+        (bound_at(an_id())[:-1], False),
+        (first_id_at(NOON).upper() + "\n", False),
+    ],
+)
+def test_a_bound_is_of_a_millisecond_or_of_an_id(text: str, expected: bool) -> None:
+    assert is_bound(text) is expected

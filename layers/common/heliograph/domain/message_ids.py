@@ -7,6 +7,7 @@ time as text, and its last hex digit picks one of 16 shards.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,7 @@ _VARIANT: Final = 0b10 << 62
 _LOW_62: Final = (1 << 62) - 1
 _LAST_GROUP: Final = (1 << 48) - 1
 _LAST_GROUP_LENGTH: Final = 12
+_BOUND: Final = "[0-9a-f]{8}-[0-9a-f]{4}(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?"
 
 
 def new_seed() -> int:
@@ -78,6 +80,22 @@ def first_id_at(at: datetime) -> str:
     milliseconds = (at - _EPOCH) // _MILLISECOND
     text = f"{milliseconds:012x}"
     return f"{text[:8]}-{text[8:]}"
+
+
+def bound_at(message_id: str) -> str:
+    """Return what this id and all later ones of its application sort after, and no earlier one."""
+    return message_id[:_UUID_LENGTH]
+
+
+def last_moment_before(bound: str) -> datetime:
+    """Return the last millisecond of which ids may sort before this bound of ids."""
+    is_whole_millisecond = len(bound) < _UUID_LENGTH
+    return accepted_at(bound) - _MILLISECOND if is_whole_millisecond else accepted_at(bound)
+
+
+def is_bound(text: str) -> bool:
+    """Tell whether a text is a bound of ids: of a millisecond, or of one id."""
+    return re.fullmatch(_BOUND, text) is not None
 
 
 def is_message_id(text: str) -> bool:
