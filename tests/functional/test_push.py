@@ -156,7 +156,10 @@ def test_a_push_says_which_one_it_is_and_carries_every_signature_of_its_applicat
             body=request.body,
             client_address="",
         )
-        assert authenticate(wire, FakeConfiguration([signed]), datetime.now(UTC)) == signed
+        assert (
+            authenticate(wire, FakeConfiguration([signed]).application_by_key, datetime.now(UTC))
+            == signed
+        )
 
 
 def test_a_repetition_of_a_push_has_the_same_id(system: System, customer: CarrierServer) -> None:

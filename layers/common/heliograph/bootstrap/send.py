@@ -24,7 +24,7 @@ _APPLICATION_KEY: Final = "the application's key and secret, as X-WSSE or SDK-HM
 def _huawei() -> SendEndpoint:
     configuration = _configuration()
     return SendEndpoint(
-        authenticate=Authentication(configuration, clock),
+        authenticate=Authentication(configuration.application_by_key, clock),
         send=SendMessages(configuration, submit_queue(), clock),
         rehearse=_rehearse,
         answers=_answers,

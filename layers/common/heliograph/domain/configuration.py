@@ -100,6 +100,11 @@ class Application:
     validity: Validity = DEFAULT_VALIDITY
     replies: ReplySettings = field(default_factory=ReplySettings)
 
+    @property
+    def is_suspended(self) -> bool:
+        """Tell whether the operator has paused it (APP-13)."""
+        return self.state is not ApplicationState.LAUNCHED
+
     def __repr__(self) -> str:
         """Leave the secrets out of logs and tracebacks."""
         return f"Application({self.application_id}, {self.name})"

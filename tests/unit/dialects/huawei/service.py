@@ -123,7 +123,7 @@ class Service:
         self.barrings = FakeBarrings()
         self.frequency = FakeFrequencyControl()
         self.memory: AnswerMemory = FakeAnswers(self.clock)
-        self.authentication = Authentication(self.configuration, self.clock)
+        self.authentication = Authentication(self.configuration.application_by_key, self.clock)
         send = SendMessages(self.configuration, self.queue, self.clock)
         rehearse = RehearseSend(self.configuration, self.barrings, self.frequency, self.clock)
         self.endpoint = SendEndpoint(

@@ -199,7 +199,9 @@ def _authenticate(
 ) -> str | None:
     """Return the code of the refusal, None if the request is authentic."""
     application = replace(APPLICATION, app_secrets=secrets)
-    authenticate = Authentication(FakeConfiguration([application]), FakeClock(at))
+    authenticate = Authentication(
+        FakeConfiguration([application]).application_by_key, FakeClock(at)
+    )
     try:
         assert authenticate(request) == application
     except Unauthorized as refusal:
@@ -212,7 +214,9 @@ def _send(capture: Capture, heard: list[SendRequest]) -> HttpAnswer:
         heard.append(request)
         return SendResult(accepted_at=capture.at, rows=())
 
-    authentication = Authentication(FakeConfiguration([APPLICATION]), FakeClock(capture.at))
+    authentication = Authentication(
+        FakeConfiguration([APPLICATION]).application_by_key, FakeClock(capture.at)
+    )
     endpoint = replace(Service().endpoint, authenticate=authentication, send=send)
     if capture.request.path.endswith("DiffSms/v1"):
         return endpoint.batch_send_diff_sms(capture.request)

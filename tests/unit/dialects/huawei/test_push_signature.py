@@ -112,7 +112,10 @@ def test_the_vendors_own_signer_signs_a_push_the_same_way(target: str, push: Ren
 @pytest.mark.parametrize("target", TARGETS)
 def test_our_own_verifier_takes_a_push(target: str, push: RenderedPush) -> None:
     request = received(target, push)
-    assert authenticate(request, FakeConfiguration([APPLICATION]), NOON) == APPLICATION
+    assert (
+        authenticate(request, FakeConfiguration([APPLICATION]).application_by_key, NOON)
+        == APPLICATION
+    )
 
 
 def test_a_push_is_signed_as_its_documents_show_it() -> None:

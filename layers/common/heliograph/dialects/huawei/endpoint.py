@@ -74,7 +74,7 @@ class SendEndpoint:
     a request asks for it, so all others do without what they need.
     """
 
-    authenticate: Authentication
+    authenticate: Authentication[Application]
     send: Callable[[SendRequest], SendResult]
     rehearse: Callable[[SendRequest], HttpAnswer]
     answers: Callable[[], AnswerMemory]

@@ -1,19 +1,18 @@
-"""The application behind an app_key."""
+"""Who holds an app_key."""
 
 from __future__ import annotations
 
 from heliograph.dialects.huawei import codes
 from heliograph.dialects.huawei.codes import Unauthorized
-from heliograph.domain.configuration import Application, ApplicationState
+from heliograph.domain.callers import Holder, HolderOfKey
 from heliograph.domain.errors import ApplicationSuspended
-from heliograph.ports.records import Configuration
 
 
-def known_application(configuration: Configuration, app_key: str) -> Application:
-    """Return the application of this key. Raises Unauthorized or ApplicationSuspended."""
-    application = configuration.application_by_key(app_key)
-    if application is None:
+def known_holder(holder_of: HolderOfKey[Holder], app_key: str) -> Holder:
+    """Return who holds this key. Raises Unauthorized or ApplicationSuspended."""
+    holder = holder_of(app_key)
+    if holder is None:
         raise Unauthorized(codes.UNKNOWN_APP_KEY)
-    if application.state is not ApplicationState.LAUNCHED:
+    if holder.is_suspended:
         raise ApplicationSuspended
-    return application
+    return holder

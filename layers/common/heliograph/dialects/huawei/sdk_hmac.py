@@ -19,10 +19,9 @@ from urllib.parse import quote, unquote, unquote_plus
 
 from heliograph.dialects.huawei import codes
 from heliograph.dialects.huawei.codes import Unauthorized
-from heliograph.dialects.huawei.known import known_application
-from heliograph.domain.configuration import Application
+from heliograph.dialects.huawei.known import known_holder
+from heliograph.domain.callers import Holder, HolderOfKey
 from heliograph.ports.http import HttpRequest
-from heliograph.ports.records import Configuration
 
 ALGORITHM: Final = "SDK-HMAC-SHA256"
 DATE_WINDOW: Final = timedelta(minutes=15)
@@ -41,20 +40,20 @@ class _Signature:
     value: str
 
 
-def authenticate(request: HttpRequest, configuration: Configuration, now: datetime) -> Application:
-    """Return the application that has signed the request.
+def authenticate(request: HttpRequest, holder_of: HolderOfKey[Holder], now: datetime) -> Holder:
+    """Return who has signed the request.
 
     Raises Unauthorized, ApplicationSuspended.
     """
     signature = _signature(request)
     date = _date(request)
-    application = known_application(configuration, signature.app_key)
+    holder = known_holder(holder_of, signature.app_key)
     if abs(now - date) > DATE_WINDOW:
         raise Unauthorized(codes.SDK_DATE_EXPIRED)
     text = string_to_sign(request, signature.signed_headers)
-    if not any(_matches(text, secret, signature.value) for secret in application.app_secrets):
+    if not any(_matches(text, secret, signature.value) for secret in holder.app_secrets):
         raise Unauthorized(codes.WRONG_SIGNATURE)
-    return application
+    return holder
 
 
 def _signature(request: HttpRequest) -> _Signature:

@@ -20,10 +20,9 @@ from typing import Final
 
 from heliograph.dialects.huawei import codes
 from heliograph.dialects.huawei.codes import ApiCode, Unauthorized
-from heliograph.dialects.huawei.known import known_application
-from heliograph.domain.configuration import Application
+from heliograph.dialects.huawei.known import known_holder
+from heliograph.domain.callers import Holder, HolderOfKey
 from heliograph.ports.http import HttpRequest
-from heliograph.ports.records import Configuration
 
 CREATED_WINDOW: Final = timedelta(hours=24)
 
@@ -48,20 +47,20 @@ _TOKEN_RULES: Final = (
 )
 
 
-def authenticate(request: HttpRequest, configuration: Configuration, now: datetime) -> Application:
-    """Return the application that proves to know its secret.
+def authenticate(request: HttpRequest, holder_of: HolderOfKey[Holder], now: datetime) -> Holder:
+    """Return who proves to know their secret.
 
     Raises Unauthorized, ApplicationSuspended.
     """
     _check_authorization(request.headers["authorization"])
     token = _token(request.headers.get("x-wsse", ""))
     created = _created(token["created"])
-    application = known_application(configuration, token["username"])
+    holder = known_holder(holder_of, token["username"])
     if abs(now - created) > CREATED_WINDOW:
         raise Unauthorized(codes.CREATED_OUT_OF_LIMIT)
-    if not any(_matches(token, secret) for secret in application.app_secrets):
+    if not any(_matches(token, secret) for secret in holder.app_secrets):
         raise Unauthorized(codes.WRONG_PASSWORD_DIGEST)
-    return application
+    return holder
 
 
 def _check_authorization(header: str) -> None:
