@@ -8,10 +8,10 @@ from typing import Annotated, Any
 import typer
 from heliograph.domain.message_ids import application_of
 from heliograph.domain.messages import Message
+from heliograph.usecases.tell_story import TellStory
 
 from cli.context import AsJson, group, reached
 from cli.screen import fail, iso_time, masked, show_facts, show_json, show_table
-from cli.story import story
 
 app = group("Show what became of a message.")
 
@@ -28,23 +28,21 @@ def show_message(
 ) -> None:
     """Show a message's state, and what happened to it so far. Its text is not kept."""
     with reached(ctx) as deployment:
-        message = deployment.messages.message(message_id)
-        pushes = deployment.push_log.of(message_id)
-        expire_after = deployment.expire_after
-    if message is None:
+        tell_story = TellStory(deployment.messages, deployment.push_log, deployment.expire_after)
+        told = tell_story(message_id)
+    if told is None:
         fail(
             f"There is no message {message_id}. A message is there once it was handed to a "
             "carrier or rejected, and for 90 days."
         )
+    message = told.message
     recipient = message.recipient if reveal else masked(message.recipient)
-    expires_at = message.accepted_at + expire_after
-    events = story(message, expires_at, pushes)
     if as_json:
-        about = _as_json(message, recipient, expires_at)
-        show_json({**about, "story": [event.as_json() for event in events]})
+        about = _as_json(message, recipient, told.expires_at)
+        show_json({**about, "story": [event.as_json() for event in told.events]})
         return
     show_facts(f"Message {message.message_id}", _facts(message, recipient))
-    show_table(["time", "event", "what"], [event.as_row() for event in events])
+    show_table(["time", "event", "what"], [event.as_row() for event in told.events])
 
 
 def _facts(message: Message, recipient: str) -> dict[str, str | None]:

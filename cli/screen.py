@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final, NoReturn
 
 import typer
+from heliograph.domain import numbers, times
 
-_ENDS: Final = 4
-_SHORT_NUMBER: Final = 9
+# As our HTTP API shows them, too.
+masked: Final = numbers.masked
+clock_time: Final = times.clock_time
+iso_time: Final = times.iso_time
 
 
 def fail(text: str) -> NoReturn:
@@ -57,22 +59,3 @@ def show_facts(title: str, facts: Mapping[str, str | None]) -> None:
 def in_words(fields: Mapping[str, str | None]) -> dict[str, str | None]:
     """Return the fields of a JSON object under the names that people read."""
     return {name.replace("_", " "): value for name, value in fields.items()}
-
-
-def masked(number: str) -> str:
-    """Return a phone number of which only the ends can be read (PRV-03)."""
-    tail = 2 if len(number) < _SHORT_NUMBER else _ENDS
-    head = 1 if len(number) < _SHORT_NUMBER else 3
-    return number[:head] + "*" * (len(number) - head - tail) + number[-tail:]
-
-
-def clock_time(at: datetime | None) -> str | None:
-    """Return a time as a person reads it, to the millisecond."""
-    return None if at is None else f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d} UTC"
-
-
-def iso_time(at: datetime | None) -> str | None:
-    """Return a time as a program reads it (RFC 3339), to the millisecond."""
-    if at is None:
-        return None
-    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -19,6 +19,8 @@ _ALLOWED: Final = frozenset("0123456789+")
 _WELL_FORMED: Final = re.compile(rf"(?=.{{1,{MAX_LENGTH}}}\Z)\+?[0-9]+")
 _MAINLAND_CODE: Final = "86"
 _MAINLAND_MOBILE_LENGTH: Final = 11
+_ENDS: Final = 4
+_SHORT_NUMBER: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,13 @@ def is_in_area(number: str, area: Area) -> bool:
 def is_mainland(number: str) -> bool:
     """Tell whether an E.164 number belongs to the Chinese mainland."""
     return number.startswith(f"+{_MAINLAND_CODE}")
+
+
+def masked(number: str) -> str:
+    """Return a phone number of which only the ends can be read (PRV-03)."""
+    tail = 2 if len(number) < _SHORT_NUMBER else _ENDS
+    head = 1 if len(number) < _SHORT_NUMBER else 3
+    return number[:head] + "*" * (len(number) - head - tail) + number[-tail:]
 
 
 def _has_mainland_code(digits: str) -> bool:

@@ -61,11 +61,15 @@ class Step:
     message: Message
 
 
-class MessageStore(Protocol):
-    """The records of messages. Whatever changes one is one conditional write."""
+class KeptMessages(Protocol):
+    """The records of messages one by one."""
 
     def message(self, message_id: str) -> Message | None:
         """Return a message by its id, as it is at this moment."""
+
+
+class MessageStore(KeptMessages, Protocol):
+    """The records of messages. Whatever changes one is one conditional write."""
 
     def claim(self, message: Message) -> Step:
         """Store a message that a dispatcher is about to submit, under the name of its claim.

@@ -17,8 +17,8 @@ from heliograph.domain.not_taken import NotTaken
 from heliograph.domain.push_log import PushHistory
 from heliograph.domain.reporting import closes
 from heliograph.domain.screening import ScreeningRule
+from heliograph.domain.story import story
 
-from cli.story import story
 from tests.contracts.examples import OUTCOMES, message_at
 from tests.fakes import NOON
 

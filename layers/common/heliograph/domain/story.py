@@ -16,8 +16,7 @@ from heliograph.domain.messages import (
     SegmentReport,
 )
 from heliograph.domain.push_log import PushHistory
-
-from cli.screen import clock_time, iso_time
+from heliograph.domain.times import clock_time, iso_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
