@@ -18,13 +18,15 @@ from tests.architecture.stack import (
 
 FOURTEEN_DAYS = 14 * 24 * 3600
 
-# Records that end by themselves: sent messages and uplinks after 90 days, statistics after 180,
-# remembered answers, histories of recipients and what a simulated handset received after one.
+# Records that end by themselves: sent messages, uplinks and their parts after 90 days, statistics
+# after 180, remembered answers, histories of recipients and what a simulated handset received
+# after one.
 TABLES_WITH_RETENTION = {
     "AnswersTable",
     "RecipientsTable",
     "MessagesTable",
     "InboundTable",
+    "AssembliesTable",
     "PushesTable",
     "StatisticsTable",
     "HandsetsTable",

@@ -8,6 +8,7 @@ import pytest
 from heliograph.domain.messages import RETENTION, MessageState
 from heliograph.models.answers import AnswerRecord
 from heliograph.models.applications import ApplicationRecord
+from heliograph.models.assemblies import AssemblyRecord
 from heliograph.models.audits import AuditRecord
 from heliograph.models.barrings import BarringRecord
 from heliograph.models.channels import ChannelRecord
@@ -40,6 +41,7 @@ MODELS: dict[str, type[Record]] = {
     "RecipientsTable": RecipientRecord,
     "MessagesTable": MessageRecord,
     "InboundTable": InboundRecord,
+    "AssembliesTable": AssemblyRecord,
     "PushesTable": PushRecord,
     "StatisticsTable": StatisticsRecord,
     "CheckpointsTable": CheckpointRecord,

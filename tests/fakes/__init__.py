@@ -3,6 +3,7 @@
 Like the real ones, the stores may be used by several threads.
 """
 
+from tests.fakes.assemblies import FakeAssemblies
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.details import FakeDetails, FakeTemplateNames
 from tests.fakes.outside import (
@@ -26,6 +27,7 @@ from tests.fakes.statistics import FakeStatistics
 __all__ = [
     "NOON",
     "FakeAnswers",
+    "FakeAssemblies",
     "FakeBarrings",
     "FakeCarrier",
     "FakeCheckpoints",

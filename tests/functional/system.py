@@ -11,6 +11,7 @@ from heliograph.domain.configuration import Application
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import Message
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
+from heliograph.models.assemblies import AssemblyRecord
 from heliograph.models.audits import AuditRecord, DynamoAudit
 from heliograph.models.barring_changes import DynamoBarringChanges
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
@@ -152,6 +153,11 @@ class System:
         record: InboundRecord = self._bound(InboundRecord).get(inbound_id)
         return record.message()
 
+    @property
+    def assemblies(self) -> type[AssemblyRecord]:
+        bound: type[AssemblyRecord] = self._bound(AssemblyRecord)
+        return bound
+
     @cached_property
     def applications(self) -> DynamoApplications:
         return DynamoApplications(self._bound(ApplicationRecord))
@@ -196,6 +202,7 @@ class System:
             TemplateRecord: "TemplatesTable",
             MessageRecord: "MessagesTable",
             InboundRecord: "InboundTable",
+            AssemblyRecord: "AssembliesTable",
             CheckpointRecord: "CheckpointsTable",
             RoutingRecord: "RoutingTable",
         }[model]

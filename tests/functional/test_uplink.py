@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -133,3 +134,51 @@ def test_any_text_comes_through(listening: System, text: str) -> None:
     assert reply(listening, text) == 200
     work_off(listening)
     assert [notice.text for notice in notices(listening)] == [text]
+
+
+# -- Long replies in parts -------------------------------------------------------------------------
+
+
+def part_of_reply(system: System, number: int, text: str, reference: str = "r-7") -> None:
+    about = {"part": number, "parts": 3, "concat_reference": reference}
+    assert reply(system, text, carrier_inbound_id=f"{reference}-{number}", **about) == 200
+
+
+def test_parts_that_come_in_any_order_and_twice_are_pushed_as_one_reply(listening: System) -> None:
+    for number, text in ((3, "three"), (1, "one "), (3, "three"), (2, "two ")):
+        part_of_reply(listening, number, text)
+        work_off(listening)
+    (notice,) = notices(listening)
+    assert notice.text == "one two three"
+    assert listening.inbound(notice.inbound_id).text == "one two three"
+    assert {record.is_forwarded for record in listening.assemblies.scan()} == {True}
+
+
+def test_what_is_there_of_a_reply_is_pushed_when_its_time_is_over(listening: System) -> None:
+    part_of_reply(listening, 1, "one ")
+    batch = work_off(listening)
+    assert notices(listening) == []
+    assert listening.depth("UplinkQueue")["received"] == 1
+    (record,) = listening.assemblies.scan()
+    record.update([listening.assemblies.waits_until.set(datetime.now(UTC))])
+    again = listening.new_process("UplinkWorkerFunction")
+    assert again(batch) == {"batchItemFailures": []}
+    (notice,) = notices(listening)
+    assert (notice.text, notice.missing_parts) == ("one ", (2, 3))
+
+
+def test_a_binary_reply_is_taken_and_kept(listening: System) -> None:
+    event = carrier_event(
+        "uplink",
+        id="u-1",
+        sender="+8613112345678",
+        channel_number=CHANNEL.channel_number,
+        text="",
+        data="00fffe",
+    )
+    assert answer_of(listening.function("UplinkWebhookFunction")(event)).status == 200
+    batch = work_off(listening)
+    uplink: CarrierUplink = load(CarrierUplink, batch["Records"][0]["body"])
+    stored = listening.inbound(uplink.inbound_id)
+    assert (stored.text, stored.octets) == ("", "00fffe")
+    assert notices(listening) == []

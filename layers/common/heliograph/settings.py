@@ -63,6 +63,7 @@ class Settings:
     recipients_table = _Text()
     messages_table = _Text()
     inbound_table = _Text()
+    assemblies_table = _Text()
     pushes_table = _Text()
     checkpoints_table = _Text()
     handsets_table = _Text()

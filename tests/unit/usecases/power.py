@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
-from heliograph.domain.inbound import InboundMessage
+from heliograph.domain.inbound import CarrierUplink, InboundMessage
 from heliograph.domain.messages import Change, DeliveryReport, Message
+from heliograph.domain.parts import Assembly
 from heliograph.domain.sending import Origin
 from heliograph.ports.carriers import ProvedUnsent, Submission, Submitted
 from heliograph.ports.clock import Clock
@@ -26,6 +27,7 @@ from heliograph.ports.routing import Stretch
 
 from tests.fakes import (
     FakeAnswers,
+    FakeAssemblies,
     FakeBarrings,
     FakeCarrier,
     FakeCheckpoints,
@@ -224,6 +226,34 @@ class PoweredInbound(FakeInbound):
     def store_once(self, message: InboundMessage) -> InboundMessage:
         with self._power.call():
             return super().store_once(message)
+
+
+class PoweredAssemblies(FakeAssemblies):
+    def __init__(self, power: Power) -> None:
+        super().__init__()
+        self._power = power
+
+    def of(self, key: str, at: datetime) -> Sequence[Assembly]:
+        with self._power.call():
+            return super().of(key, at)
+
+    def begin(self, assembly: Assembly) -> bool:
+        with self._power.call():
+            return super().begin(assembly)
+
+    def add(
+        self, assembly: Assembly, uplink: CarrierUplink, waits_until: datetime
+    ) -> Assembly | None:
+        with self._power.call():
+            return super().add(assembly, uplink, waits_until)
+
+    def close(self, assembly: Assembly) -> bool:
+        with self._power.call():
+            return super().close(assembly)
+
+    def forget_content(self, assembly: Assembly) -> None:
+        with self._power.call():
+            super().forget_content(assembly)
 
 
 class PoweredCheckpoints(FakeCheckpoints):

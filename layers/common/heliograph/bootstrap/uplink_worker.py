@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from heliograph.bootstrap.queues import push_queue
 from heliograph.bootstrap.records import applications, channels, database
 from heliograph.bootstrap.routing import routing
-from heliograph.bootstrap.shared import once, settings
+from heliograph.bootstrap.shared import clock, once, settings
+from heliograph.domain.errors import PartsMissing
 from heliograph.domain.inbound import CarrierUplink
-from heliograph.edge.queue import Entry
+from heliograph.edge.queue import Entry, Later
+from heliograph.models.assemblies import AssemblyRecord, DynamoAssemblies
 from heliograph.models.audits import AuditRecord
 from heliograph.models.barring_changes import DynamoBarringChanges
 from heliograph.models.barrings import BarringRecord
@@ -20,13 +22,23 @@ from heliograph.models.sent_messages import DynamoSentMessages
 from heliograph.queues.entries import load
 from heliograph.usecases.associate_reply import AssociateReply
 from heliograph.usecases.follow_wish import FollowWish
+from heliograph.usecases.put_parts_together import PutPartsTogether
 from heliograph.usecases.route_inbound_message import RouteInboundMessage
 
 
 def route(entry: Entry) -> Mapping[str, int]:
-    """Route one inbound message."""
-    routed = _route_inbound_message()(load(CarrierUplink, entry.body))
+    """Route one inbound message, or take a part of one. Raises Later if the rest is waited for."""
+    try:
+        routed = _put_parts_together()(load(CarrierUplink, entry.body))
+    except PartsMissing as missing:
+        raise Later(missing.seconds, str(missing)) from None
     return {routed.value: 1}
+
+
+@once
+def _put_parts_together() -> PutPartsTogether:
+    assemblies = DynamoAssemblies(database().bound(AssemblyRecord, settings.assemblies_table))
+    return PutPartsTogether(assemblies, _route_inbound_message(), clock)
 
 
 @once

@@ -13,6 +13,7 @@ HeliographError
 ├── WebhookUnreadable              a carrier's callback that cannot be parsed
 ├── MessageUnknown                 a report for a message that has no record (yet)
 ├── ReportDeferred                 a report that cannot be recorded yet
+├── PartsMissing                   an inbound message that is not all there yet
 ├── ChannelUnknown                 an inbound message for a channel number nobody owns
 ├── QueryInvalid                   a question about records that cannot be answered as it is put
 ├── DestinationForbidden           a customer's URL that we must not call
@@ -81,6 +82,17 @@ class MessageUnknown(HeliographError):
 
 class ReportDeferred(HeliographError):
     """A report cannot be recorded yet and has to come back. Says why."""
+
+
+class PartsMissing(HeliographError):
+    """A part of an inbound message has to come back: the rest of it is waited for.
+
+    `seconds` says when, if nothing else comes.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("the rest of the message is not there yet")
+        self.seconds = seconds
 
 
 class ChannelUnknown(HeliographError):

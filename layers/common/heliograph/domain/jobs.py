@@ -89,7 +89,8 @@ class StatusReport:
 class UplinkNotice:
     """One inbound message for the customer's uplink destination.
 
-    format, has_create_time: as the application has chosen. answers, candidates: see InboundMessage.
+    format, has_create_time: as the application has chosen. answers, candidates, missing_parts,
+    octets: see InboundMessage.
     """
 
     inbound_id: str
@@ -105,6 +106,8 @@ class UplinkNotice:
     carrier: str | None = None
     answers: str | None = None
     candidates: int = 0
+    missing_parts: tuple[int, ...] = ()
+    octets: str | None = None
 
     @property
     def push_id(self) -> str:

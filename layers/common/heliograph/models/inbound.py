@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.attributes import (
+    ListAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+    UTCDateTimeAttribute,
+)
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from heliograph.domain.inbound import InboundMessage
@@ -45,6 +50,8 @@ class InboundRecord(PassingRecord):
     stored_by = UnicodeAttribute()
     answers = UnicodeAttribute(null=True)
     candidates = NumberAttribute(null=True)
+    missing_parts: ListAttribute[float] = ListAttribute(null=True)
+    octets = UnicodeAttribute(null=True)
 
     by_application = ByApplication()
     by_sender = BySender()
@@ -63,6 +70,8 @@ class InboundRecord(PassingRecord):
             stored_by=self.stored_by,
             answers=self.answers,
             candidates=int(self.candidates or 0),
+            missing_parts=tuple(int(number) for number in self.missing_parts or ()),
+            octets=self.octets,
         )
 
 
@@ -105,5 +114,7 @@ class DynamoInboundStore:
             stored_by=message.stored_by,
             answers=message.answers,
             candidates=message.candidates,
+            missing_parts=list(message.missing_parts) or None,
+            octets=message.octets,
             ttl=message.kept_until,
         )

@@ -14,7 +14,8 @@ from heliograph.ports.http import HttpAnswer
 
 if TYPE_CHECKING:
     # A send is spared this import.
-    from heliograph.domain.inbound import InboundMessage
+    from heliograph.domain.inbound import CarrierUplink, InboundMessage
+    from heliograph.domain.parts import Assembly
 
 
 class KnownApplications(Protocol):
@@ -124,6 +125,30 @@ class InboundStore(Protocol):
 
     def store_once(self, message: InboundMessage) -> InboundMessage:
         """Store an inbound message unless it is there; return the record as it is now."""
+
+
+class Assemblies(Protocol):
+    """The parts of long inbound messages. Whatever changes an assembly is one conditional write."""
+
+    def of(self, key: str, at: datetime) -> Sequence[Assembly]:
+        """Return the assemblies with a key that are kept at this time, as they are now."""
+
+    def begin(self, assembly: Assembly) -> bool:
+        """Store an assembly unless there is one of its number; tell whether it was stored."""
+
+    def add(
+        self, assembly: Assembly, uplink: CarrierUplink, waits_until: datetime
+    ) -> Assembly | None:
+        """Add a part and return the assembly as it is now.
+
+        None, and nothing is added, if there is a part of its number or the assembly is closed.
+        """
+
+    def close(self, assembly: Assembly) -> bool:
+        """Close an assembly unless a part was added since the caller saw it; tell whether it is."""
+
+    def forget_content(self, assembly: Assembly) -> None:
+        """Note that the message was forwarded. What its parts said goes, their ids stay."""
 
 
 class Checkpoints(Protocol):

@@ -10,6 +10,7 @@ from heliograph.domain.configuration import Application, Area
 from heliograph.domain.errors import ChannelUnknown
 from heliograph.domain.inbound import CarrierUplink, InboundMessage
 from heliograph.domain.jobs import Push, UplinkNotice
+from heliograph.domain.replies import PushFormat
 from heliograph.ports.queues import Queue
 from heliograph.ports.records import ChannelOwners, InboundStore
 from heliograph.ports.routing import RoutingSource
@@ -25,6 +26,10 @@ class Routed(StrEnum):
     """The carrier had handed it over before."""
     KEPT = "InboundKept"
     """Only stored: the application has no destination (UPL-02), or its route no uplinks (C-25)."""
+    BINARY = "InboundBinary"
+    """Only stored: it is no text, and the form that the application gets holds nothing else."""
+    JOINED = "InboundJoined"
+    """One part of a message that the entry of another part routes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class RouteInboundMessage:
             return Routed.REPEATED
         if application.uplink_url is None or not self._is_open(application, uplink.sender):
             return Routed.KEPT
+        if stored.octets is not None and application.replies.push_format is PushFormat.FORM:
+            return Routed.BINARY
         self.push_queue.put([uplink_notice(stored, application, application.uplink_url)])
         return Routed.PUSHED
 
@@ -93,6 +100,8 @@ def _inbound_message(
         stored_by=uplink.entry_id,
         answers=found.message_id,
         candidates=found.candidates,
+        missing_parts=uplink.missing_parts,
+        octets=uplink.octets,
     )
 
 
@@ -112,4 +121,6 @@ def uplink_notice(message: InboundMessage, application: Application, url: str) -
         carrier=message.carrier,
         answers=message.answers,
         candidates=message.candidates,
+        missing_parts=message.missing_parts,
+        octets=message.octets,
     )

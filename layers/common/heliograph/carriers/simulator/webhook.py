@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Final, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 
 from heliograph.carriers.simulator.codes import meaning_of
 from heliograph.carriers.simulator.signature import verify
@@ -40,6 +47,7 @@ _Time: TypeAlias = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 _Number: TypeAlias = Annotated[str, Field(pattern=r"^\+[0-9]{1,20}$")]
 _ChannelNumber: TypeAlias = Annotated[str, Field(pattern=r"^[0-9]{1,21}$")]
 _Code: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,32}$")]
+_Hex: TypeAlias = Annotated[str, Field(pattern=r"^([0-9a-f]{2}){0,140}$")]
 _CarrierId: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
 
 
@@ -63,12 +71,16 @@ class _Report(_Wire):
 
 
 class _Uplink(_Wire):
-    """An uplink callback."""
+    """An uplink callback. data: what a binary message has; its text is empty."""
 
     id: _CarrierId
     sender: _Number
     channel_number: _ChannelNumber
     text: Annotated[str, Field(max_length=_MAX_TEXT)]
+    data: _Hex | None = None
+    part: int | None = None
+    parts: int | None = None
+    concat_reference: _CarrierId | None = None
 
 
 _WireT = TypeVar("_WireT", bound=_Wire)
@@ -110,8 +122,13 @@ class SimulatorWebhook:
                 carrier_inbound_id=uplink.id,
                 sender=uplink.sender,
                 channel_number=uplink.channel_number,
-                text=uplink.text,
+                text=uplink.text if uplink.data is None else "",
                 received_at=self._clock.now(),
+                part=uplink.part,
+                parts=uplink.parts,
+                concat_reference=uplink.concat_reference,
+                octets=uplink.data,
+                is_binary=uplink.data is not None,
             ),
         )
 

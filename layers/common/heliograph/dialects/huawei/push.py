@@ -105,11 +105,14 @@ def _uplink(notice: UplinkNotice) -> dict[str, str]:
 
 def _richer(notice: UplinkNotice) -> RenderedPush:
     """Return an uplink with what else is known of it. This form is ours, not the service's."""
-    return _document(
-        {
-            **_uplink(replace(notice, has_create_time=True)),
-            "answers": notice.answers,
-            "candidates": notice.candidates,
-            "carrier": notice.carrier,
-        }
-    )
+    document: dict[str, object] = {
+        **_uplink(replace(notice, has_create_time=True)),
+        "answers": notice.answers,
+        "candidates": notice.candidates,
+        "carrier": notice.carrier,
+    }
+    if notice.missing_parts:
+        document["missingParts"] = notice.missing_parts
+    if notice.octets is not None:
+        document["data"] = notice.octets
+    return _document(document)
