@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 from heliograph.domain.association import REPLY_WINDOW, Association, association
 from heliograph.domain.messages import Message, MessageState
+from heliograph.domain.screening import ScreeningRule
+from heliograph.usecases.screen_messages import REJECTIONS
 
 from tests.contracts.examples import message_at
 
@@ -43,6 +45,12 @@ def test_what_never_left_us_does_not_fit(state: MessageState, claim: str | None)
     left = sent()
     never_left = sent(state, claim)
     assert association([never_left, left]) == Association(left.message_id, 1)
+
+
+def test_what_was_barred_after_its_claim_never_left_us() -> None:
+    """BLK-07"""
+    barred = replace(sent(MessageState.REJECTED), outcome=REJECTIONS[ScreeningRule.OPT_OUT])
+    assert association([barred]) == Association(None, 0)
 
 
 def test_people_answer_within_72_hours() -> None:

@@ -35,5 +35,9 @@ def association(recent: Iterable[Message]) -> Association:
 
 
 def _may_have_arrived(message: Message) -> bool:
-    """Tell whether a carrier may have it. What it reports does not count: it may be wrong."""
-    return message.claim is not None and message.state not in _NEVER_LEFT
+    """Tell whether a carrier may have it. What it reports does not count: it may be wrong.
+
+    Of what broke a rule of ours, also after its claim, no carrier got anything.
+    """
+    broke_a_rule = message.outcome is not None and message.outcome.reason is not None
+    return message.claim is not None and message.state not in _NEVER_LEFT and not broke_a_rule

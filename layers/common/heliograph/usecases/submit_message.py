@@ -82,7 +82,7 @@ class SubmitMessage:
 
     The claim comes before the first submit and is held until it is known what became of the
     message. Only while we hold it, and only after proof that the message has not left us, is the
-    next carrier asked.
+    next carrier asked. Whoever is barred by then gets nothing from any carrier (BLK-07).
 
     longest_validity: however long a message is valid, it is never handed over later than this
     after its acceptance. It is well below the time after which expiry looks at the message, so the
@@ -106,7 +106,7 @@ class SubmitMessage:
         if passage.is_over(self.clock.now()):
             return replace(passage, carriers=())
         if passage.claimed is not None:
-            return self._submit(screening.job, passage, passage.claimed)
+            return self._submit(screening, passage, passage.claimed)
         # Seconds may have passed since the job began, and some people may have opted out in them.
         who = passage.recipient
         outcome = screening.rejection(who) or screening.over_limit(who)
@@ -115,7 +115,7 @@ class SubmitMessage:
         step = self.messages.claim(self._tried(screening.job, passage))
         if not step.applied:
             return self._leave_alone(step.message, screening.job.entry_id)
-        return self._submit(screening.job, passage, step.message)
+        return self._submit(screening, passage, step.message)
 
     def end_unsent(self, job: SendJob, recipient: JobRecipient, outcome: Outcome) -> MessageState:
         """End a message here, unless somebody has claimed it before: then a carrier may have it."""
@@ -142,8 +142,13 @@ class SubmitMessage:
         stamped = job.valid_until or job.accepted_at + LONGEST_VALIDITY
         return min(stamped, job.accepted_at + self.longest_validity)
 
-    def _submit(self, job: SendJob, passage: Passage, message: Message) -> MessageState | Passage:
-        setup, now = passage.carriers[0], self.clock.now
+    def _submit(
+        self, screening: Screening, passage: Passage, message: Message
+    ) -> MessageState | Passage:
+        job, setup, now = screening.job, passage.carriers[0], self.clock.now
+        barred = self._barred(screening, passage.recipient, message)
+        if barred is not None:
+            return self._end(message, barred, job.entry_id)
         submission = _submission(job, passage.recipient, setup, self.valid_until(job))
         match self.carrier(setup).submit(submission):
             case Accepted(carrier_message_id, segment_count):
@@ -165,6 +170,19 @@ class SubmitMessage:
                 if retry_after is not None:
                     self.rests.begin(setup.name, retry_after)
                 return self._passed(passage, _not_taken(message, setup.name, reason, now()))
+
+    def _barred(
+        self, screening: Screening, recipient: JobRecipient, message: Message
+    ) -> Outcome | None:
+        """Ask again who is barred: the claim, or the carrier before, may have taken its time.
+
+        Without an answer the message is let go of, for no carrier has it.
+        """
+        try:
+            return screening.rejection(recipient)
+        except Exception:
+            self.release(message)
+            raise
 
     def _passed(self, passage: Passage, message: Message | None) -> MessageState | Passage:
         """The first carrier has not taken the message; the next may, if there is one."""
