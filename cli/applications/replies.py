@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Annotated, Any, Final, TypeAlias
 
 import typer
-from heliograph.domain.configuration import Application
+from heliograph.domain.configuration import Application, Area
+from heliograph.domain.confirmation import confirmation_faults
 from heliograph.domain.opt_out_words import folded, opt_out_words
 from heliograph.domain.replies import PushFormat, ReplySettings
 
@@ -57,6 +58,13 @@ CreateTime: TypeAlias = Annotated[
     bool | None,
     typer.Option("--create-time/--no-create-time", help="Say in a form when the reply came."),
 ]
+Confirmation: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--confirmation", help="Text of an SMS that confirms an opt-out to the person."),
+]
+NoConfirmation: TypeAlias = Annotated[
+    bool, typer.Option("--no-confirmation", help="Confirm no opt-out, as without any choice.")
+]
 Format: TypeAlias = Annotated[
     PushFormat | None, typer.Option("--push-format", help="How replies are pushed.")
 ]
@@ -80,10 +88,13 @@ def set_(
     no_opt_in: NoOptIn = False,
     create_time: CreateTime = None,
     push_format: Format = None,
+    confirmation: Confirmation = None,
+    no_confirmation: NoConfirmation = False,
     as_json: AsJson = False,
 ) -> None:
     """Say how the replies to an application are treated. What is not given stays as it is."""
     chosen = _chosen_words(_words(opt_outs), default_words, _words(opt_ins), no_opt_in)
+    chosen |= _chosen_confirmation(confirmation, no_confirmation)
     if create_time is not None:
         chosen["has_create_time"] = create_time
     if push_format is not None:
@@ -91,7 +102,7 @@ def set_(
     with reached(ctx) as deployment:
         before = there(deployment.applications.get(application_id), application_id)
         settings = replace(before.replies, **chosen)
-        _check(settings)
+        _check(settings, before.area)
         stored = deployment.applications.set_replies(application_id, settings)
     _show(there(stored, application_id), as_json)
 
@@ -110,7 +121,16 @@ def _chosen_words(
     return chosen
 
 
-def _check(settings: ReplySettings) -> None:
+def _chosen_confirmation(text: str | None, none: bool) -> dict[str, Any]:
+    if text is not None and none:
+        raise typer.BadParameter("give a text for the confirmation or take it away, not both.")
+    return {"confirmation": text} if none or text is not None else {}
+
+
+def _check(settings: ReplySettings, area: Area) -> None:
+    if settings.confirmation is not None:
+        for fault in confirmation_faults(settings.confirmation, area):
+            raise typer.BadParameter(f"the confirmation {fault.text} ({fault.rule}).")
     outs = {folded(word) for word in opt_out_words(settings)}
     both = [word for word in settings.opt_in_words if folded(word) in outs]
     if both:
@@ -126,6 +146,7 @@ def _show(application: Application, as_json: bool) -> None:
                 "opt_in_words": list(settings.opt_in_words),
                 "create_time": settings.has_create_time,
                 "push_format": settings.push_format.value,
+                "confirmation": settings.confirmation,
             }
         )
         return
@@ -136,5 +157,6 @@ def _show(application: Application, as_json: bool) -> None:
             "opt-in words": ", ".join(settings.opt_in_words) or None,
             "create time": "yes" if settings.has_create_time else "no",
             "push format": settings.push_format.value,
+            "confirmation": settings.confirmation,
         },
     )

@@ -17,7 +17,7 @@ from heliograph.settings import Settings
 from heliograph.usecases import dispatch_messages, push_to_customer
 from heliograph.usecases.push_to_customer import Ending
 from heliograph.usecases.record_delivery_report import Recorded
-from heliograph.usecases.route_inbound_message import Routed
+from heliograph.usecases.route_inbound_message import CONFIRMED, WISHES, Routed
 from heliograph.usecases.screen_messages import REJECTIONS
 
 from tests.architecture.documents import page
@@ -236,4 +236,5 @@ def test_what_functions_count_is_in_the_runbook() -> None:
     # A push that was not taken comes back, and is counted among the entries that failed.
     endings = [ending.value for ending in Ending if ending is not Ending.NOT_TAKEN]
     states = [f"Messages{state.value.capitalize()}" for state in MessageState]
-    assert {*Recorded, *Routed, *endings, *states} - documented == set()
+    replies = {*Routed, *WISHES.values(), CONFIRMED}
+    assert {*Recorded, *replies, *endings, *states} - documented == set()

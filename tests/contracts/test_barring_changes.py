@@ -104,6 +104,35 @@ def test_of_two_replies_of_the_same_time_the_opt_out_holds(
     assert is_barred(barrings, recipient)
 
 
+def begun_by(barrings: WritableBarrings, recipient: str) -> str | None:
+    """What the opt-out in force began with."""
+    (reason,) = barrings.reasons(CHANNEL, recipient)
+    return reason.begun_by
+
+
+def test_who_asks_again_does_not_change_what_the_opt_out_began_with(
+    barrings: WritableBarrings, recipient: str
+) -> None:
+    for after in (1, 2, 3):
+        barrings.follow(asked(recipient, after))
+    assert begun_by(barrings, recipient) == "reply-1"
+    (reason,) = barrings.reasons(CHANNEL, recipient)
+    assert (reason.inbound_id, reason.recorded_at) == ("reply-3", NOON + timedelta(seconds=3))
+    barrings.follow(asked(recipient, 4, again=True))
+    assert barrings.reasons(CHANNEL, recipient) == []
+    barrings.follow(asked(recipient, 5))
+    assert begun_by(barrings, recipient) == "reply-5"
+
+
+def test_a_reply_of_somebody_whom_an_operator_opted_out_begins_nothing(
+    barrings: WritableBarrings, recipient: str
+) -> None:
+    barrings.record(opt_out(recipient))
+    assert begun_by(barrings, recipient) == "uplink"
+    assert barrings.follow(asked(recipient, 1)) is True
+    assert begun_by(barrings, recipient) == "uplink"
+
+
 def test_who_opts_in_stays_on_the_blocklist(barrings: WritableBarrings, recipient: str) -> None:
     barrings.record(block(recipient))
     barrings.follow(asked(recipient, 1))

@@ -72,6 +72,7 @@ def opt_out(recipient: str, channel_number: str = CHANNEL) -> Barring:
         reason="0199f3a2-7c00-7abc-8def-0123456789ab_12",
         recorded_by="uplink",
         recorded_at=NOON,
+        begun_by="uplink",
     )
 
 
@@ -83,6 +84,7 @@ def block(recipient: str) -> Barring:
         reason="complained twice, 投诉",
         recorded_by="operator",
         recorded_at=NOON,
+        begun_by="operator",
     )
 
 
@@ -111,6 +113,22 @@ def test_an_opt_out_bars_a_number_on_its_channel_alone(
     barrings.record(opt_out(recipient))
     assert barrings.barred(CHANNEL, [recipient]) == {recipient: BarringKind.OPT_OUT}
     assert barrings.barred(OTHER_CHANNEL, [recipient]) == {}
+
+
+def test_all_reasons_of_a_number_on_a_channel_are_told(
+    barrings: WritableBarrings, recipient: str
+) -> None:
+    assert barrings.reasons(CHANNEL, recipient) == []
+    barrings.record(opt_out(recipient))
+    barrings.record(block(recipient))
+    told = {reason.kind: reason for reason in barrings.reasons(CHANNEL, recipient)}
+    assert told == {
+        BarringKind.OPT_OUT: opt_out(recipient),
+        BarringKind.BLOCKLIST: block(recipient),
+    }
+    assert [reason.kind for reason in barrings.reasons(OTHER_CHANNEL, recipient)] == [
+        BarringKind.BLOCKLIST
+    ]
 
 
 def test_the_blocklist_bars_a_number_on_every_channel(
@@ -197,7 +215,9 @@ def test_a_barring_is_listed_as_it_was_added(
 ) -> None:
     barring = make(recipient)
     dynamodb.record(barring)
-    assert list(dynamodb.of_recipient(recipient)) == [barring]
+    assert list(dynamodb.of_recipient(recipient)) == [
+        replace(barring, begun_by=barring.recorded_by)
+    ]
     assert barring in list(dynamodb.of_channel(barring.channel_number))
     assert barring in list(dynamodb.all())
 

@@ -1,6 +1,6 @@
 """What a send is held against, kept in memory: barrings, histories, remembered answers."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -27,16 +27,24 @@ class FakeBarrings:
         self.audit: list[AuditEntry] = []
         self.records = {(one.recipient, one.channel_number): one for one in barrings}
 
-    def record(self, barring: Barring) -> None:
-        self.records[barring.recipient, barring.channel_number] = barring
+    def record(self, barring: Barring, begun_by: str | None = None) -> None:
+        begun_by = begun_by or barring.inbound_id or barring.recorded_by
+        self.records[barring.recipient, barring.channel_number] = replace(
+            barring, begun_by=None if barring.is_lifted else begun_by
+        )
 
     def follow(self, asked: Barring) -> bool:
         known = self.records.get((asked.recipient, asked.channel_number))
         if known is not None and not _is_newer(asked, known):
             return False
-        self.record(asked)
+        begun_by = known.begun_by if known and not known.is_lifted else None
+        self.record(asked, begun_by=begun_by)
         self.audit.append(entry_of(asked))
         return True
+
+    def reasons(self, channel_number: str, recipient: str) -> Sequence[Barring]:
+        found = (self.records.get((recipient, scope)) for scope in (channel_number, None))
+        return [one for one in found if one is not None and not one.is_lifted]
 
     def barred(self, channel_number: str, recipients: Collection[str]) -> Mapping[str, BarringKind]:
         blocked = self._barred_by(None, recipients)

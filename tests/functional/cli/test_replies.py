@@ -14,6 +14,7 @@ DEFAULT = {
     "opt_in_words": [],
     "create_time": False,
     "push_format": "form",
+    "confirmation": None,
 }
 
 
@@ -56,6 +57,25 @@ def test_how_replies_are_pushed_is_chosen(terminal: Terminal) -> None:
     assert stored(terminal).has_create_time is False
 
 
+def test_a_confirmation_is_chosen_and_taken_away(terminal: Terminal) -> None:
+    text = "您已退订。 You will get no more messages."
+    assert replies(terminal, "set", "10001", "--confirmation", text)["confirmation"] == text
+    assert replies(terminal, "set", "10001", "--create-time")["confirmation"] == text
+    assert text in terminal.type("applications", "replies", "show", "10001").out
+    assert replies(terminal, "set", "10001", "--no-confirmation")["confirmation"] is None
+    assert stored(terminal).confirmation is None
+
+
+@pytest.mark.parametrize("text", ["", " ", "x" * 501, "[shop] stopped", "Stopped, ${TXT_9}."])
+def test_a_confirmation_that_could_not_be_a_fixed_template_is_refused(
+    terminal: Terminal, text: str
+) -> None:
+    """TPL-02, TPL-03"""
+    ended = terminal.type("applications", "replies", "set", "10001", "--confirmation", text)
+    assert (ended.code, ended.out) == (2, "")
+    assert stored(terminal) == ReplySettings()
+
+
 def test_a_choice_is_taken_back(terminal: Terminal) -> None:
     words = ("--opt-out-words", "STOP", "--opt-in-words", "START")
     replies(terminal, "set", "10001", *words)
@@ -74,6 +94,7 @@ def test_a_choice_is_taken_back(terminal: Terminal) -> None:
         ("--opt-out-words", "STOP", "--default-opt-out-words"),
         ("--opt-in-words", "START", "--no-opt-in"),
         ("--opt-in-words", "ｓtop"),
+        ("--confirmation", "Stopped.", "--no-confirmation"),
         ("--opt-out-words", "A,B", "--opt-in-words", "b"),
     ],
     ids=str,

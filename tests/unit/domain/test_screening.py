@@ -1,16 +1,21 @@
 """The rules of screening, and what customers are told of each (BLK-03, FRQ-07, NUM-04)."""
 
 import pytest
-from heliograph.domain.barring import BarringKind
+from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.configuration import Area
 from heliograph.domain.frequency import FrequencyLimit
 from heliograph.domain.screening import (
     RULE_OF_BARRING,
     RULE_OF_LIMIT,
     STATUS_CODES,
+    DispatchRule,
+    Reason,
     ScreeningRule,
     rule_of_area,
+    rule_of_confirmation,
 )
+
+from tests.fakes import NOON
 
 LONGEST_STATUS = 7
 
@@ -44,3 +49,38 @@ def test_an_application_writes_only_to_numbers_of_its_area(
 ) -> None:
     """NUM-04"""
     assert rule_of_area(number, area) is rule
+
+
+def barring(begun_by: str | None, kind: BarringKind = BarringKind.OPT_OUT) -> Barring:
+    return Barring(
+        kind=kind,
+        recipient="+8613800000000",
+        channel_number="1069000001" if kind is BarringKind.OPT_OUT else None,
+        reason="replied t",
+        recorded_by="reply",
+        recorded_at=NOON,
+        inbound_id="the newest reply",
+        begun_by=begun_by,
+    )
+
+
+@pytest.mark.parametrize(
+    ("reasons", "rule"),
+    [
+        ([barring("reply-1")], None),
+        ([barring("reply-2")], ScreeningRule.OPT_OUT),
+        ([barring("operator")], ScreeningRule.OPT_OUT),
+        ([barring(None)], ScreeningRule.OPT_OUT),
+        ([], DispatchRule.NOTHING_TO_CONFIRM),
+        ([barring("operator", BarringKind.BLOCKLIST)], ScreeningRule.BLOCKLIST),
+        (
+            [barring("reply-1"), barring("operator", BarringKind.BLOCKLIST)],
+            ScreeningRule.BLOCKLIST,
+        ),
+    ],
+)
+def test_a_confirmation_goes_past_the_opt_out_that_it_confirms_and_past_nothing_else(
+    reasons: list[Barring], rule: Reason | None
+) -> None:
+    """BLK-07"""
+    assert rule_of_confirmation(reasons, "reply-1") is rule

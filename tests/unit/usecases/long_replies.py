@@ -10,11 +10,12 @@ from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.jobs import Push, UplinkNotice
 from heliograph.domain.replies import ReplySettings
 from heliograph.usecases.associate_reply import AssociateReply
+from heliograph.usecases.confirm_opt_out import ConfirmOptOut
 from heliograph.usecases.follow_wish import FollowWish
 from heliograph.usecases.put_parts_together import PutPartsTogether
 from heliograph.usecases.route_inbound_message import Routed, RouteInboundMessage
 
-from tests.fakes import NOON, FakeClock, FakeConfiguration, FakeRouting
+from tests.fakes import NOON, FakeClock, FakeConfiguration, FakeQueue, FakeRouting
 from tests.unit.usecases.examples import MAINLAND, NOTIFICATION
 from tests.unit.usecases.power import (
     Power,
@@ -72,9 +73,11 @@ class Handsets:
             associate=AssociateReply(PoweredSent(self.power)),
             inbound=self.store,
             follow_wish=FollowWish(self.barrings),
+            confirm=ConfirmOptOut(self.barrings, FakeQueue()),
             push_queue=self.pushes,
         )
-        return PutPartsTogether(self.assemblies, route, self.clock)(uplink)
+        counts = PutPartsTogether(self.assemblies, route, self.clock)(uplink)
+        return Routed(next(iter(counts)))
 
     def hand_over(self, uplink: CarrierUplink) -> Routed | None:
         """What a carrier calls with, now: an entry of its own. None if it has to come back."""

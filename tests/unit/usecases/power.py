@@ -146,6 +146,10 @@ class PoweredBarrings(FakeBarrings):
         with self._power.call():
             return super().barred(channel_number, recipients)
 
+    def reasons(self, channel_number: str, recipient: str) -> Sequence[Barring]:
+        with self._power.call():
+            return super().reasons(channel_number, recipient)
+
     def follow(self, asked: Barring) -> bool:
         with self._power.call():
             return super().follow(asked)

@@ -49,6 +49,7 @@ def test_an_opt_out_says_whose_it_is_which_reply_asked_for_it_and_when() -> None
             recorded_by="reply",
             recorded_at=NOON,
             inbound_id="inbound-0",
+            begun_by="inbound-0",
         )
     ]
 
@@ -64,7 +65,7 @@ def test_golden_vector_v14_bars_the_next_send_on_that_channel_alone(text: str) -
 
 def test_another_reply_changes_nothing() -> None:
     barrings = FakeBarrings()
-    FollowWish(barrings)(reply("Yes"), BOTH_WAYS)
+    assert FollowWish(barrings)(reply("Yes"), BOTH_WAYS) is None
     assert (barrings.records, barrings.audit) == ({}, [])
 
 

@@ -1,6 +1,6 @@
 """Bringing a reply to the application that owns the channel (UPL-01, UPL-02, UPL-09)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,9 +8,10 @@ import pytest
 from heliograph.domain.configuration import Application, Area
 from heliograph.domain.errors import ChannelUnknown, QueueUnavailable
 from heliograph.domain.inbound import CarrierUplink
-from heliograph.domain.jobs import Push, UplinkNotice
+from heliograph.domain.jobs import Push, SendJob, UplinkNotice
 from heliograph.domain.routing import CarrierSetup, Route, Routing
 from heliograph.usecases.associate_reply import AssociateReply
+from heliograph.usecases.confirm_opt_out import ConfirmOptOut
 from heliograph.usecases.follow_wish import FollowWish
 from heliograph.usecases.route_inbound_message import Routed, RouteInboundMessage
 
@@ -39,7 +40,7 @@ OTHER_SHOP = replace(MAINLAND, application_id="10003", uplink_url="https://shop.
 
 
 class Replies:
-    """RouteInboundMessage with its store and its queue."""
+    """RouteInboundMessage with its store and its queues. counts: what the last reply counted."""
 
     def __init__(self, application: Application = MAINLAND) -> None:
         self.power = Power()
@@ -48,6 +49,8 @@ class Replies:
         self.barrings = PoweredBarrings(self.power)
         self.sent = PoweredSent(self.power)
         self.queue: PoweredQueue[Push] = PoweredQueue(self.power)
+        self.submit_queue: PoweredQueue[SendJob] = PoweredQueue(self.power)
+        self.counts: Mapping[str, int] = {}
         owned = replace(SECOND_SHOP, application_id=OTHER_SHOP.application_id)
         self.owners = FakeConfiguration([application, OTHER_SHOP], [NOTIFICATION, owned])
 
@@ -59,9 +62,11 @@ class Replies:
             associate=AssociateReply(self.sent),
             inbound=self.store,
             follow_wish=follow_wish,
+            confirm=ConfirmOptOut(self.barrings, self.submit_queue),
             push_queue=self.queue,
         )
-        return route(replace(uplink, entry_id=entry_id))
+        self.counts = route(replace(uplink, entry_id=entry_id))
+        return Routed(next(iter(self.counts)))
 
     def route_until(self, cut: Cut) -> None:
         self.power.back(cut)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from heliograph.bootstrap.queues import push_queue
+from heliograph.bootstrap.queues import push_queue, submit_queue
 from heliograph.bootstrap.records import applications, channels, database
 from heliograph.bootstrap.routing import routing
+from heliograph.bootstrap.screening import barrings
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.domain.errors import PartsMissing
 from heliograph.domain.inbound import CarrierUplink
@@ -21,6 +22,7 @@ from heliograph.models.message_records import MessageRecord
 from heliograph.models.sent_messages import DynamoSentMessages
 from heliograph.queues.entries import load
 from heliograph.usecases.associate_reply import AssociateReply
+from heliograph.usecases.confirm_opt_out import ConfirmOptOut
 from heliograph.usecases.follow_wish import FollowWish
 from heliograph.usecases.put_parts_together import PutPartsTogether
 from heliograph.usecases.route_inbound_message import RouteInboundMessage
@@ -29,10 +31,9 @@ from heliograph.usecases.route_inbound_message import RouteInboundMessage
 def route(entry: Entry) -> Mapping[str, int]:
     """Route one inbound message, or take a part of one. Raises Later if the rest is waited for."""
     try:
-        routed = _put_parts_together()(load(CarrierUplink, entry.body))
+        return _put_parts_together()(load(CarrierUplink, entry.body))
     except PartsMissing as missing:
         raise Later(missing.seconds, str(missing)) from None
-    return {routed.value: 1}
 
 
 @once
@@ -62,5 +63,6 @@ def _route_inbound_message() -> RouteInboundMessage:
         associate=AssociateReply(_sent()),
         inbound=DynamoInboundStore(database().bound(InboundRecord, settings.inbound_table)),
         follow_wish=FollowWish(_opt_outs()),
+        confirm=ConfirmOptOut(barrings(), submit_queue()),
         push_queue=push_queue(),
     )

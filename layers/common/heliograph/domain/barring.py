@@ -23,6 +23,8 @@ class Barring:
     recipient: E.164. channel_number: the channel of an opt-out, None for the blocklist.
     reason: the operator's words or the inbound message that asked for it. recorded_by: who.
     inbound_id: the reply that asked for it, None if an operator did.
+    begun_by: what it began with: that reply, or whoever recorded it. A reply of somebody who is
+    opted out changes the rest, and not this. None once it is lifted.
     is_lifted: the reason holds no longer; reason, recorded_by and recorded_at are those of taking
     it back. It is remembered so that what is older and comes later changes nothing.
     """
@@ -34,4 +36,5 @@ class Barring:
     recorded_by: str
     recorded_at: datetime
     inbound_id: str | None = None
+    begun_by: str | None = None
     is_lifted: bool = False

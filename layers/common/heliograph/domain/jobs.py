@@ -39,6 +39,8 @@ class SendJob:
     attempt: how often the carriers have proved not to have taken these messages.
     postponed: how often in a row none of these messages could even be tried, because their
     carriers were busy or paused.
+    confirms: the id of the reply whose opt-out this confirms to its sender; None for all that
+    customers send.
     """
 
     application_id: str
@@ -55,6 +57,7 @@ class SendJob:
     valid_until: datetime | None = None
     attempt: int = 0
     postponed: int = 0
+    confirms: str | None = None
     entry_id: str = field(default_factory=new_entry_id, compare=False)
 
 

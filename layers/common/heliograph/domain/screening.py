@@ -6,12 +6,12 @@ code of its own; a dialect may say it more exactly in its own words.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from heliograph.domain.barring import BarringKind
+from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.configuration import Area
 from heliograph.domain.frequency import FrequencyLimit
 from heliograph.domain.numbers import is_in_area
@@ -37,12 +37,14 @@ class ScreeningRule(StrEnum):
 
 
 class DispatchRule(StrEnum):
-    """Why a message that passed screening was not handed to anybody."""
+    """Why a message that nobody forbids was not handed to anybody."""
 
     NO_ROUTE = "no_route"
     """No route leads to the number, or none of its carriers is there any more."""
     VALIDITY_OVER = "validity_over"
     """No carrier took it while it was valid."""
+    NOTHING_TO_CONFIRM = "nothing_to_confirm"
+    """The opt-out that it confirms holds no longer."""
 
 
 Reason: TypeAlias = ScreeningRule | DispatchRule
@@ -84,3 +86,18 @@ def rule_of_area(number: str, area: Area) -> ScreeningRule | None:
     if area is Area.MAINLAND:
         return ScreeningRule.MAINLAND_ONLY
     return ScreeningRule.INTERNATIONAL_ONLY
+
+
+def rule_of_confirmation(reasons: Iterable[Barring], confirms: str) -> Reason | None:
+    """Return why the confirmation of an opt-out must not be sent, if there is a reason.
+
+    It may go past the very opt-out that began with the reply that it confirms, and past nothing
+    else. reasons: all that bar its recipient on its channel. confirms: the id of that reply.
+    """
+    by_kind = {reason.kind: reason for reason in reasons}
+    if BarringKind.BLOCKLIST in by_kind:
+        return ScreeningRule.BLOCKLIST
+    opt_out = by_kind.get(BarringKind.OPT_OUT)
+    if opt_out is None:
+        return DispatchRule.NOTHING_TO_CONFIRM
+    return None if opt_out.begun_by == confirms else ScreeningRule.OPT_OUT

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from pynamodb.exceptions import TransactWriteError
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
 from heliograph.domain.audit import entry_of
 from heliograph.domain.barring import Barring
@@ -63,9 +65,29 @@ class DynamoBarringChanges:
         if not asked.is_lifted:
             at_the_same_time = recorded.recorded_at == asked.recorded_at
             is_newer |= at_the_same_time & recorded.is_lifted.exists()
-        return self._write(asked, is_first | is_newer)
+        if asked.is_lifted:
+            return self._write(asked, is_first | is_newer)
+        return self._opt_out(asked, is_first | is_newer)
 
     def _write(self, barring: Barring, condition: Condition | None = None) -> bool:
+        """Put a barring, replacing what is there; tell whether it is written."""
+        record = barring_record(self._barrings, barring)
+        return self._commit(barring, lambda writes: writes.save(record, condition=condition))
+
+    def _opt_out(self, asked: Barring, condition: Condition) -> bool:
+        """Write an opt-out, but leave what it began with; tell whether it is written."""
+        wanted, there = barring_record(self._barrings, asked), self._barrings
+        actions: list[Action] = [
+            there.reason.set(wanted.reason),
+            there.recorded_by.set(wanted.recorded_by),
+            there.recorded_at.set(wanted.recorded_at),
+            there.inbound_id.set(wanted.inbound_id),
+            there.begun_by.set(there.begun_by | wanted.begun_by),
+            there.is_lifted.remove(),
+        ]
+        return self._commit(asked, lambda writes: writes.update(wanted, actions, condition))
+
+    def _commit(self, barring: Barring, write: Callable[[TransactWrite], None]) -> bool:
         """Write a barring and its audit entry, both or none; tell whether they are written.
 
         botocore gives the transaction a token, so one that is repeated because its answer was lost
@@ -73,7 +95,7 @@ class DynamoBarringChanges:
         """
         try:
             with self._barrings.transaction() as transaction:
-                transaction.save(barring_record(self._barrings, barring), condition=condition)
+                write(transaction)
                 transaction.save(audit_record(self._audit, entry_of(barring)))
         except TransactWriteError as error:
             if not _is_refused(error):

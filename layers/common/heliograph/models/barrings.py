@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
@@ -21,6 +21,7 @@ class BarringRecord(Record):
     The number is the partition: dispatch asks for numbers, and all opt-outs of one channel in one
     partition would be one hot partition.
     scope: `channel#<number>` for an opt-out, `*` for the blocklist. is_lifted: true or missing.
+    begun_by: missing where it is lifted.
     """
 
     recipient = UnicodeAttribute(hash_key=True)
@@ -29,6 +30,7 @@ class BarringRecord(Record):
     recorded_by = UnicodeAttribute()
     recorded_at = UTCDateTimeAttribute()
     inbound_id = UnicodeAttribute(null=True)
+    begun_by = UnicodeAttribute(null=True)
     is_lifted = BooleanAttribute(null=True)
 
     @property
@@ -47,6 +49,7 @@ class BarringRecord(Record):
             recorded_by=self.recorded_by,
             recorded_at=self.recorded_at,
             inbound_id=self.inbound_id,
+            begun_by=self.begun_by,
             is_lifted=bool(self.is_lifted),
         )
 
@@ -63,14 +66,13 @@ class DynamoBarrings:
 
     def barred(self, channel_number: str, recipients: Collection[str]) -> Mapping[str, BarringKind]:
         """Return which of these numbers are barred on this channel; one request for 50 of them."""
-        keys = [
-            self._records(recipient, scope)
-            for recipient in dict.fromkeys(recipients)
-            for scope in (scope_of(channel_number), _EVERYWHERE)
-        ]
-        found = [record for record in read_all(self._records, keys) if not record.is_lifted]
+        found = self._in_force(channel_number, recipients)
         blocklist_first = sorted(found, key=lambda record: record.kind is BarringKind.OPT_OUT)
         return {record.recipient: record.kind for record in blocklist_first}
+
+    def reasons(self, channel_number: str, recipient: str) -> Sequence[Barring]:
+        """Return all that bars a number on this channel."""
+        return [record.barring() for record in self._in_force(channel_number, [recipient])]
 
     def of_recipient(self, recipient: str) -> Iterator[Barring]:
         """Yield all barrings of one number (E.164)."""
@@ -85,6 +87,16 @@ class DynamoBarrings:
         """Yield all barrings, page by page."""
         yield from _in_force(self._records.scan())
 
+    def _in_force(
+        self, channel_number: str, recipients: Collection[str]
+    ) -> Sequence[BarringRecord]:
+        keys = [
+            self._records(recipient, scope)
+            for recipient in dict.fromkeys(recipients)
+            for scope in (scope_of(channel_number), _EVERYWHERE)
+        ]
+        return [record for record in read_all(self._records, keys) if not record.is_lifted]
+
 
 def barring_record(records: type[BarringRecord], barring: Barring) -> BarringRecord:
     """Return a record of a barring."""
@@ -95,8 +107,14 @@ def barring_record(records: type[BarringRecord], barring: Barring) -> BarringRec
         recorded_by=barring.recorded_by,
         recorded_at=barring.recorded_at,
         inbound_id=barring.inbound_id,
+        begun_by=None if barring.is_lifted else begun_by(barring),
         is_lifted=barring.is_lifted or None,
     )
+
+
+def begun_by(barring: Barring) -> str:
+    """Return what a barring begins with if it is recorded where there is none."""
+    return barring.inbound_id or barring.recorded_by
 
 
 def scope_of(channel_number: str | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute
+from pynamodb.attributes import BooleanAttribute, ListAttribute, MapAttribute, UnicodeAttribute
 
 from heliograph.domain.replies import PushFormat, ReplySettings
 from heliograph.models.database import EnumAttribute
@@ -15,6 +15,7 @@ class RepliesAttribute(MapAttribute[str, object]):
     opt_in_words: ListAttribute[str] = ListAttribute(null=True)
     has_create_time = BooleanAttribute(null=True)
     push_format = EnumAttribute(PushFormat, null=True)
+    confirmation = UnicodeAttribute(null=True)
 
     @classmethod
     def of(cls, settings: ReplySettings) -> RepliesAttribute:
@@ -25,6 +26,7 @@ class RepliesAttribute(MapAttribute[str, object]):
             opt_in_words=list(settings.opt_in_words) or None,
             has_create_time=settings.has_create_time,
             push_format=settings.push_format,
+            confirmation=settings.confirmation,
         )
 
     def settings(self) -> ReplySettings:
@@ -35,4 +37,5 @@ class RepliesAttribute(MapAttribute[str, object]):
             opt_in_words=tuple(self.opt_in_words or ()),
             has_create_time=bool(self.has_create_time),
             push_format=self.push_format or PushFormat.FORM,
+            confirmation=self.confirmation,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -20,6 +20,9 @@ class Barrings(Protocol):
         Of a number that is barred in both ways, the opt-out is named.
         """
 
+    def reasons(self, channel_number: str, recipient: str) -> Sequence[Barring]:
+        """Return all that bars a number (E.164) on this channel, as it is at this moment."""
+
 
 class OptOuts(Protocol):
     """What people ask for by their replies."""
@@ -28,7 +31,8 @@ class OptOuts(Protocol):
         """Record or lift an opt-out because a reply asks for it, unless something newer is known.
 
         Its entry in the audit is written with it or not at all. Tells whether anything was
-        changed. Of two of the same time the opt-out wins.
+        changed. Of two of the same time the opt-out wins. What an opt-out began with stays as long
+        as it holds.
         """
 
 

@@ -25,11 +25,14 @@ class FollowWish:
 
     opt_outs: OptOuts
 
-    def __call__(self, message: InboundMessage, settings: ReplySettings) -> None:
-        """Follow the wish of an inbound message as its record holds it, if it is one."""
+    def __call__(self, message: InboundMessage, settings: ReplySettings) -> Wish | None:
+        """Follow the wish of an inbound message as its record holds it.
+
+        Return the wish if that changed anything, None if it did not, or if there is no wish.
+        """
         wish = wish_of(message.text, settings)
-        if wish is not None:
-            self.opt_outs.follow(_asked(message, wish))
+        changed = wish is not None and self.opt_outs.follow(_asked(message, wish))
+        return wish if changed else None
 
 
 def _asked(message: InboundMessage, wish: Wish) -> Barring:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -30,11 +30,11 @@ class PutPartsTogether:
     """
 
     assemblies: Assemblies
-    route: Callable[[CarrierUplink], Routed]
+    route: Callable[[CarrierUplink], Mapping[str, int]]
     clock: Clock
 
-    def __call__(self, uplink: CarrierUplink) -> Routed:
-        """Route an inbound message, or take one part of it.
+    def __call__(self, uplink: CarrierUplink) -> Mapping[str, int]:
+        """Route an inbound message, or take one part of it; return what to count.
 
         Raises PartsMissing if this part has to come back, and what `route` raises.
         """
@@ -42,10 +42,10 @@ class PutPartsTogether:
             return self.route(alone(uplink))
         assembly = self._finished(self._with_part(uplink), uplink)
         if assembly is None or assembly.is_forwarded:
-            return Routed.JOINED
+            return {Routed.JOINED.value: 1}
         routed = self.route(assembly.whole(uplink))
         # Whoever has stored it may still have to push it, and will do this then.
-        if routed is not Routed.REPEATED:
+        if Routed.REPEATED not in routed:
             self.assemblies.forget_content(assembly)
         return routed
 

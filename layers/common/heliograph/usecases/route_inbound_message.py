@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
 from heliograph.domain.association import Association
-from heliograph.domain.configuration import Application, Area
+from heliograph.domain.configuration import Application, Area, Channel
 from heliograph.domain.errors import ChannelUnknown
 from heliograph.domain.inbound import CarrierUplink, InboundMessage
 from heliograph.domain.jobs import Push, UplinkNotice
+from heliograph.domain.opt_out_words import Wish
 from heliograph.domain.replies import PushFormat
 from heliograph.ports.queues import Queue
 from heliograph.ports.records import ChannelOwners, InboundStore
 from heliograph.ports.routing import RoutingSource
 from heliograph.usecases.associate_reply import AssociateReply
+from heliograph.usecases.confirm_opt_out import ConfirmOptOut
 from heliograph.usecases.follow_wish import FollowWish
 
 
@@ -32,6 +37,14 @@ class Routed(StrEnum):
     """One part of a message that the entry of another part routes."""
 
 
+WISHES: Final[Mapping[Wish, str]] = MappingProxyType(
+    {Wish.OPT_OUT: "OptOutsRecorded", Wish.OPT_IN: "OptInsRecorded"}
+)
+"""What the wishes are counted as that changed something."""
+CONFIRMED: Final = "OptOutsConfirmed"
+"""What the messages are counted as that were queued to confirm an opt-out."""
+
+
 @dataclass(frozen=True, slots=True)
 class RouteInboundMessage:
     """Store an inbound message once and push it to the application's destination (UPL-01).
@@ -46,19 +59,34 @@ class RouteInboundMessage:
     associate: AssociateReply
     inbound: InboundStore
     follow_wish: FollowWish
+    confirm: ConfirmOptOut
     push_queue: Queue[Push]
 
-    def __call__(self, uplink: CarrierUplink) -> Routed:
-        """Route one inbound message.
+    def __call__(self, uplink: CarrierUplink) -> Mapping[str, int]:
+        """Route one inbound message and return what to count.
 
         Raises ChannelUnknown if no application owns the channel number.
         """
         uplink = self._with_our_number(uplink)
-        application = self._owner(uplink.channel_number)
+        application, channel = self._owner(uplink.channel_number)
         message = _inbound_message(uplink, application, self.associate(uplink))
         stored = self.inbound.store_once(message)
         # Also for a repetition: the first delivery may have died just here.
-        self.follow_wish(stored, application.replies)
+        counts = self._follow(stored, application, channel)
+        return {self._push(uplink, stored, application).value: 1, **counts}
+
+    def _follow(
+        self, stored: InboundMessage, application: Application, channel: Channel
+    ) -> Mapping[str, int]:
+        """Do what the person asks for, confirm it, and return what to count of it."""
+        wish = self.follow_wish(stored, application.replies)
+        counts = {} if wish is None else {WISHES[wish]: 1}
+        is_confirmed = self.confirm(stored, application, channel)
+        return {**counts, CONFIRMED: 1} if is_confirmed else counts
+
+    def _push(
+        self, uplink: CarrierUplink, stored: InboundMessage, application: Application
+    ) -> Routed:
         if stored.stored_by != uplink.entry_id:
             return Routed.REPEATED
         if application.uplink_url is None or not self._is_open(application, uplink.sender):
@@ -77,12 +105,12 @@ class RouteInboundMessage:
         is_mainland = application.area is Area.MAINLAND
         return is_mainland or routing.lets_reply(application.application_id, sender)
 
-    def _owner(self, channel_number: str) -> Application:
+    def _owner(self, channel_number: str) -> tuple[Application, Channel]:
         channel = self.owners.channel(channel_number)
         application = channel and self.owners.application(channel.application_id)
-        if not application:
+        if not application or not channel:
             raise ChannelUnknown("no application owns this channel number")
-        return application
+        return application, channel
 
 
 def _inbound_message(

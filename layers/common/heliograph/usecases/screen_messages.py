@@ -6,7 +6,7 @@ Hours may lie between two tries of a job, so every delivery of it is screened an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -19,25 +19,33 @@ from heliograph.domain.screening import (
     RULE_OF_BARRING,
     RULE_OF_LIMIT,
     STATUS_CODES,
+    DispatchRule,
+    Reason,
     ScreeningRule,
     rule_of_area,
+    rule_of_confirmation,
 )
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import KnownApplications
 from heliograph.ports.screening import Barrings, FrequencyControl
 
-REJECTIONS: Final[Mapping[ScreeningRule, Outcome]] = MappingProxyType(
+
+def _rejection(rule: Reason, status_code: str) -> Outcome:
+    return Outcome(
+        state=MessageState.REJECTED,
+        status_code=status_code,
+        source=ReportSource.PLATFORM,
+        reason=rule,
+    )
+
+
+REJECTIONS: Final[Mapping[Reason, Outcome]] = MappingProxyType(
     {
-        rule: Outcome(
-            state=MessageState.REJECTED,
-            status_code=status_code,
-            source=ReportSource.PLATFORM,
-            reason=rule,
-        )
-        for rule, status_code in STATUS_CODES.items()
+        **{rule: _rejection(rule, status_code) for rule, status_code in STATUS_CODES.items()},
+        DispatchRule.NOTHING_TO_CONFIRM: _rejection(DispatchRule.NOTHING_TO_CONFIRM, "REJECTD"),
     }
 )
-"""How a message ends that breaks a rule."""
+"""How a message ends that must not be sent."""
 
 BARRED_FOR: Final = timedelta(seconds=1)
 """How long it counts who was barred when a job began. After that each message asks for itself,
@@ -73,7 +81,8 @@ class ScreenMessages:
 class Screening:
     """What the messages of one job are held against.
 
-    barred: who is barred, as of `barred_at`.
+    barred: who is barred, as of `barred_at`. asked: when a number was asked about since then and
+    found not to be barred.
     limits: None if the application may write as often as it likes (FRQ-09).
     """
 
@@ -84,16 +93,15 @@ class Screening:
     limits: FrequencyLimits | None
     frequency: FrequencyControl
     clock: Clock
+    asked: dict[str, datetime] = field(default_factory=dict)
 
     def rejection(self, recipient: JobRecipient) -> Outcome | None:
         """Return how a message ends that must not be sent to this number, None if it may be.
 
         Nothing is counted for it, and nothing is read as long as what the job has read is fresh.
         """
-        barring = self._barring(recipient.number)
-        if barring is not None:
-            return REJECTIONS[RULE_OF_BARRING[barring]]
-        rule = rule_of_area(recipient.number, self.job.area)
+        rule = self._reason_of_barring(recipient.number)
+        rule = rule or rule_of_area(recipient.number, self.job.area)
         return None if rule is None else REJECTIONS[rule]
 
     def over_limit(self, recipient: JobRecipient) -> Outcome | None:
@@ -105,15 +113,26 @@ class Screening:
         rule = self._limit_hit(recipient)
         return None if rule is None else REJECTIONS[rule]
 
+    def _reason_of_barring(self, number: str) -> Reason | None:
+        if self.job.confirms is not None:
+            reasons = self.barrings.reasons(self.job.channel_number, number)
+            return rule_of_confirmation(reasons, self.job.confirms)
+        barring = self._barring(number)
+        return None if barring is None else RULE_OF_BARRING[barring]
+
     def _barring(self, number: str) -> BarringKind | None:
         """Return why a number is barred, as it is known now or was less than a second ago.
 
         The carrier may be slow, and the last message of a job may be minutes behind the first. Who
         opts out meanwhile gets nothing more.
         """
-        if number in self.barred or self.clock.now() - self.barred_at < BARRED_FOR:
+        now = self.clock.now()
+        if number in self.barred or now - self.asked.get(number, self.barred_at) < BARRED_FOR:
             return self.barred.get(number)
-        return self.barrings.barred(self.job.channel_number, [number]).get(number)
+        barring = self.barrings.barred(self.job.channel_number, [number]).get(number)
+        if barring is None:
+            self.asked[number] = now
+        return barring
 
     def _limit_hit(self, recipient: JobRecipient) -> ScreeningRule | None:
         if self.limits is None:
