@@ -1,19 +1,13 @@
 """The operator's command in front of a local run."""
 
 import json
-import os
 import re
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 from tests.architecture.documents import page
 from tests.e2e.client import Client
-from tests.e2e.local_system import ROOT, LocalSystem
-
-HELIOGRAPH = Path(sys.executable).with_name("heliograph")
+from tests.e2e.command import type_command, wait_until_shown
+from tests.e2e.local_system import LocalSystem
 
 SHOWN_AS = {
     "application id": "APPLICATION_ID",
@@ -26,24 +20,6 @@ SHOWN_AS = {
 """What a command shows, and the word that stands for it in docs/cli.md."""
 
 
-def type_command(system: LocalSystem, command: str) -> str:
-    """Type a command as a person does, and return what it shows."""
-    line = command.replace(".venv/bin/heliograph", str(HELIOGRAPH))
-    environment = {**os.environ, "HELIOGRAPH_URL": system.base_url}
-    environment.pop("HELIOGRAPH_STACK", None)
-    done = subprocess.run(
-        ["sh", "-c", line],
-        cwd=ROOT,
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, f"{command}\n{done.stderr}"
-    return done.stdout
-
-
 def steps_of_the_walk() -> Iterator[str]:
     """The commands of the walk in docs/cli.md, in their order."""
     (walk,) = re.findall(
@@ -51,21 +27,6 @@ def steps_of_the_walk() -> Iterator[str]:
     )
     for indented, block in re.findall(r"^    (\S[^\n]*)$|^```sh\n(.*?)^```$", walk, re.M | re.S):
         yield indented or block
-
-
-def wait_until_shown(system: LocalSystem, command: str, state: str) -> str:
-    deadline = time.monotonic() + 40
-    while state not in (shown := _shown_if_there(system, command)):
-        assert time.monotonic() < deadline, shown
-        time.sleep(0.2)
-    return shown
-
-
-def _shown_if_there(system: LocalSystem, command: str) -> str:
-    try:
-        return type_command(system, command)
-    except AssertionError as error:  # there is no record yet
-        return str(error)
 
 
 def test_the_walk_from_an_empty_stack_leads_to_a_delivered_message(system: LocalSystem) -> None:

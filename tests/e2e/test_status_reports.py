@@ -12,9 +12,9 @@ from functools import partial
 import pytest
 
 from tests.e2e.client import Answer, Client
+from tests.e2e.command import type_command
 from tests.e2e.local_system import LocalSystem
 from tests.e2e.receiver import Push, Receiver, open_receiver
-from tests.e2e.test_cli import type_command
 
 PREFIX = "+861381000"
 SILENT = "0004"
