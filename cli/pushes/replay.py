@@ -6,12 +6,13 @@ Reports are made anew from the records of the messages, so they have the ids tha
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeAlias
 
 import typer
+from heliograph.domain.jobs import StatusReport
 from heliograph.domain.messages import RETENTION, Message
 from heliograph.usecases.route_inbound_message import uplink_notice
 
@@ -32,6 +33,9 @@ Work: TypeAlias = Iterator[int]
 Find: TypeAlias = "Callable[[Deployment], tuple[int, Work]]"
 """Returns how many pushes there are, and what queues them again."""
 
+Choose: TypeAlias = "Callable[[Deployment, Message], Sequence[StatusReport]]"
+"""Returns which reports of a message are pushed again."""
+
 OfMessage = Annotated[
     str | None, typer.Option("--message", help="One message, or one reply, by its id.")
 ]
@@ -45,6 +49,12 @@ From = Annotated[
 To = Annotated[
     datetime | None,
     typer.Option("--to", formats=_FORMS, help="Those accepted before this time (UTC), else now."),
+]
+NotTaken = Annotated[
+    bool,
+    typer.Option(
+        "--not-taken", help="Of an application, only what was not answered with 2xx the last time."
+    ),
 ]
 DeadLetter = Annotated[
     Literal["push", "push-retry", "batch"] | None,
@@ -61,13 +71,16 @@ def replay(
     application_id: OfApplication = None,
     start: From = None,
     end: To = None,
+    not_taken: NotTaken = False,
     dead_letter: DeadLetter = None,
     dry_run: DryRun = False,
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Push again: a message, an application's messages of some time, or what was given up."""
-    find = _choice(message_id, application_id, start, end, dead_letter)
+    if not_taken and application_id is None:
+        raise typer.BadParameter("--not-taken goes with --application.")
+    find = _choice(message_id, application_id, start, end, dead_letter, not_taken)
     with reached(ctx) as deployment:
         count, work = find(deployment)
         queued = 0 if dry_run else _work_off(count, work, yes)
@@ -83,6 +96,7 @@ def _choice(
     start: datetime | None,
     end: datetime | None,
     dead_letter: str | None,
+    not_taken: bool,
 ) -> Find:
     """Return what finds that which was asked for: one thing, no less and no more."""
     if sum(one is not None for one in (message_id, application_id, dead_letter)) != 1:
@@ -95,7 +109,8 @@ def _choice(
         raise typer.BadParameter("--application needs --from.")
     now = datetime.now(UTC)
     since = max(_utc(start), now - RETENTION)  # before that there are no records to ask for
-    return partial(_of_application, application_id, since, _utc(end) if end else now)
+    choose = _not_taken if not_taken else _all
+    return partial(_of_application, application_id, since, _utc(end) if end else now, choose)
 
 
 def _work_off(count: int, work: Work, yes: bool) -> int:
@@ -145,7 +160,7 @@ def _of_reply(inbound_id: str, deployment: Deployment) -> tuple[int, Work]:
 
 
 def _of_application(
-    application_id: str, start: datetime, end: datetime, deployment: Deployment
+    application_id: str, start: datetime, end: datetime, choose: Choose, deployment: Deployment
 ) -> tuple[int, Work]:
     if deployment.applications.get(application_id) is None:
         fail(f"There is no application {application_id}. `applications list` shows all.")
@@ -154,14 +169,36 @@ def _of_application(
     def messages() -> Iterator[Message]:
         return deployment.messages.accepted_between(application_id, start, end)
 
-    count = sum(len(tell.reports(message)) for message in messages())
+    count = sum(len(choose(deployment, message)) for message in _shown(messages()))
 
     def work() -> Work:
         for message in messages():
-            tell(message)
-            yield len(tell.reports(message))
+            reports = choose(deployment, message)
+            tell.queue(message, reports)
+            yield len(reports)
 
     return count, work()
+
+
+def _all(deployment: Deployment, message: Message) -> Sequence[StatusReport]:
+    return deployment.tell.reports(message)
+
+
+def _not_taken(deployment: Deployment, message: Message) -> Sequence[StatusReport]:
+    """Return the reports whose last try was no success, and those that no try is known of."""
+    reports = deployment.tell.reports(message)
+    tried = deployment.push_log.of(message.message_id) if reports else ()
+    taken = {one.push_id for one in tried if one.is_success}
+    return [report for report in reports if report.push_id not in taken]
+
+
+def _shown(messages: Iterator[Message]) -> Iterator[Message]:
+    """Show how many messages have been looked at; nobody knows how many there will be."""
+    bar = typer.progressbar(
+        messages, label="Looked at", file=sys.stderr, hidden=not sys.stderr.isatty(), show_pos=True
+    )
+    with bar:
+        yield from bar
 
 
 def _of_dead_letters(queue: str, deployment: Deployment) -> tuple[int, Work]:

@@ -1,4 +1,4 @@
-"""heliograph pushes show|replay"""
+"""heliograph pushes replay"""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ import pytest
 from heliograph.domain.inbound import CarrierUplink, InboundMessage
 from heliograph.domain.jobs import Push, StatusReport, UplinkNotice
 from heliograph.domain.messages import Message, MessageState
-from heliograph.domain.push_log import PushTry
+from heliograph.domain.push_log import PushTry, answered
 from heliograph.queues.entries import dump, load
 
 from cli.deployment import Deployment
@@ -191,6 +191,35 @@ def test_an_applications_messages_of_some_time_are_counted_asked_about_and_pushe
     assert queues.reports() == ids(*of_that_time)
 
 
+def tried(terminal: Terminal, report: StatusReport, *answers: str) -> None:
+    for answer in answers:
+        terminal.deployment.push_log.record(
+            PushTry(
+                subject_id=report.message_id,
+                push_id=report.push_id,
+                at=NOW,
+                answer=answer,
+                is_taken=answer != answered(503),
+            )
+        )
+
+
+def test_of_some_time_only_what_was_not_taken_is_pushed_again(
+    terminal: Terminal, queues: Queues
+) -> None:
+    day = NOW - timedelta(days=20)
+    first, last = (terminal.deployment.tell.reports(ended(terminal, day)) for _ in range(2))
+    tried(terminal, first[0], answered(503), answered(200))
+    tried(terminal, first[1], answered(200), answered(404))
+    tried(terminal, last[0], "no answer in time")
+    missing = sorted(one.push_id for one in (first[1], *last))
+    start, end = (f"{at:%Y-%m-%dT%H:%M:%SZ}" for at in (day, day + timedelta(seconds=1)))
+    choice = ("--application", "10001", "--from", start, "--to", end, "--not-taken")
+    assert replay(terminal, *choice, "--dry-run") == {"found": 3, "queued": 0}
+    assert replay(terminal, *choice, "--yes") == {"found": 3, "queued": 3}
+    assert queues.reports() == missing
+
+
 def test_nothing_is_pushed_if_the_operator_says_no(terminal: Terminal, queues: Queues) -> None:
     message = ended(terminal)
     done = terminal.type("pushes", "replay", "--message", message.message_id, answer="n\n")
@@ -235,6 +264,7 @@ def test_an_empty_queue_has_nothing_to_put_back(terminal: Terminal) -> None:
         ("--application", "10001"),
         ("--application", "10001", "--from", "yesterday"),
         ("--dead-letter", "submit"),
+        ("--message", "1", "--not-taken"),
     ],
 )
 def test_one_thing_is_replayed_no_less_and_no_more(
@@ -247,30 +277,3 @@ def test_an_application_that_is_not_there_has_no_pushes(terminal: Terminal) -> N
     done = terminal.type("pushes", "replay", "--application", "404", "--from", "2026-01-01")
     assert (done.code, done.out) == (1, "")
     assert "no application 404" in done.err
-
-
-# -- the log ---------------------------------------------------------------------------------------
-
-
-def test_what_became_of_a_messages_pushes_is_shown(terminal: Terminal) -> None:
-    tried = PushTry(
-        subject_id="shown",
-        push_id="shown.1.DELIVERED",
-        at=NOW,
-        answer="answered 503",
-        is_taken=False,
-    )
-    taken = replace(tried, at=NOW + timedelta(seconds=5), answer="answered 204", is_taken=True)
-    for one in (tried, taken):
-        terminal.deployment.push_log.record(one)
-    shown = terminal.type("pushes", "show", "shown")
-    for part in ("shown.1.DELIVERED", "2", "answered 204", f"{NOW:%H:%M:%S}"):
-        assert part in shown.out
-    (as_json,) = json.loads(terminal.type("pushes", "show", "shown", "--json").out)
-    assert as_json["tries"] == 2
-    assert as_json["taken_at"] == as_json["last_at"] != as_json["first_at"]
-
-
-def test_what_was_never_pushed_has_nothing_to_show(terminal: Terminal) -> None:
-    assert "Nothing was pushed" in terminal.type("pushes", "show", "404").out
-    assert json.loads(terminal.type("pushes", "show", "404", "--json").out) == []

@@ -13,6 +13,14 @@ from heliograph.domain.messages import RETENTION
 KEPT: Final[timedelta] = RETENTION
 
 
+def answered(status: int) -> str:
+    """Return how it is said that the customer's server answered with this HTTP status."""
+    return f"answered {status}"
+
+
+_SUCCESSES: Final = frozenset(map(answered, range(200, 300)))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PushTry:
     """One try of a push that is about one message or inbound message.
@@ -42,6 +50,14 @@ class PushHistory:
     last_at: datetime
     answer: str
     taken_at: datetime | None
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the customer's server answered the last try with 2xx.
+
+        It is more than taken: a server that was set up wrongly answers 404, and that counts.
+        """
+        return self.answer in _SUCCESSES
 
 
 def tries_of(push: Push, at: datetime, answer: str, *, is_taken: bool) -> Iterator[PushTry]:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
 from heliograph.domain.jobs import Push
-from heliograph.domain.push_log import tries_of
+from heliograph.domain.push_log import answered, tries_of
 from heliograph.domain.slow_hosts import SlowHosts
 from heliograph.ports.clock import Clock
 from heliograph.ports.customers import CustomerPush, PushAnswer, PushRenderer
@@ -87,9 +87,9 @@ class PushToCustomer:
         except DestinationForbidden as forbidden:
             return Pushed(Ending.FORBIDDEN, str(forbidden))
         if _is_busy(answer):
-            reason = f"answered {answer.status}"
+            reason = answered(answer.status)
             return self._again(Ending.NOT_TAKEN, reason, tries, answer.retry_after)
-        return Pushed(Ending.TAKEN, f"answered {answer.status}")
+        return Pushed(Ending.TAKEN, answered(answer.status))
 
     def _again(
         self, ending: Ending, reason: str, tries: int, retry_after: int | None = None

@@ -33,7 +33,10 @@ class TellCustomer:
 
         decider: tell only what this queue entry or schedule has settled; None for all.
         """
-        reports = self.reports(message, decider)
+        self.queue(message, self.reports(message, decider))
+
+    def queue(self, message: Message, reports: Sequence[StatusReport]) -> None:
+        """Queue these reports of a message, which may be none."""
         if not reports:
             return
         if message.status_callback is not None:
