@@ -29,11 +29,11 @@ from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord
 from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.queues.sqs import SqsQueue
-from heliograph.queues.sqs_api import SqsApi
 from heliograph.usecases.tell_customer import TellCustomer
 
 from cli.carrier_secrets import CarrierSecrets
 from cli.dead_letters import DeadLetters
+from cli.sqs import ClientOfSqs
 from cli.target import NoDeployment, Target
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ class Deployment:
         )
 
     def _queue(self, output: str, group_of: Callable[[Any], str] | None = None) -> SqsQueue:
-        return SqsQueue(SqsApi(self._session, self._endpoint), self._output(output), group_of)
+        return SqsQueue(ClientOfSqs(self._sqs), self._output(output), group_of)
 
     def _bound(self, model: type[AnyRecord], output: str) -> type[AnyRecord]:
         return self._database.bound(model, self._output(output))

@@ -19,6 +19,7 @@ from moto import mock_aws
 
 from tests.deployment import REGION, Deployment, deploy
 from tests.fakes import FakeMessages
+from tests.moto_wire import moto_answers
 
 ADAPTERS = ("fake", "dynamodb")
 
@@ -37,7 +38,7 @@ def aws_session() -> Session:
 
 @pytest.fixture(scope="module")
 def deployment() -> Iterator[Deployment]:
-    with mock_aws():
+    with mock_aws(), moto_answers():
         yield deploy()
 
 

@@ -16,14 +16,19 @@ from heliograph.domain.configuration import (
     VariableType,
 )
 from heliograph.domain.frequency import FrequencyLimits
+from heliograph.domain.replies import ReplySettings
 from heliograph.domain.validity import Validity
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.configuration import CachedConfiguration
 from heliograph.models.database import Database
+from heliograph.models.reading import ReadApplications, ReadChannels, ReadTemplates, Table
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.ports.records import Applications, Configuration
+from hypothesis import given
+from hypothesis import strategies as st
 
+from tests import moto_wire
 from tests.contracts.conftest import ADAPTERS
 from tests.fakes import FakeConfiguration
 
@@ -90,6 +95,55 @@ CALL = Template(
     variable_types=(VariableType.PHONE, VariableType.DATETIME),
 )
 
+_texts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=8)
+_few = st.lists(_texts, max_size=3).map(tuple)
+_counts = st.integers(0, 10**6)
+_seconds = st.integers(60, 24 * 3600).map(lambda seconds: timedelta(seconds=seconds))
+_applications = st.builds(
+    Application,
+    application_id=_texts,
+    name=_texts,
+    area=...,
+    dialect=_texts,
+    app_key=_texts,
+    app_secrets=_few,
+    state=...,
+    uplink_url=st.none() | _texts,
+    report_url=st.none() | _texts,
+    webhook_secrets=_few,
+    push_keys=st.none() | st.builds(PushKeys, _texts, _texts),
+    allowlist=_few,
+    limits=st.none() | st.builds(FrequencyLimits, per_minute=_counts, per_day=_counts),
+    validity=st.builds(Validity, verification=_seconds, other=_seconds),
+    replies=st.builds(
+        ReplySettings,
+        opt_out_words=st.none() | _few,
+        opt_in_words=_few,
+        has_create_time=...,
+        push_format=...,
+        confirmation=st.none() | _texts,
+    ),
+)
+_channels = st.builds(
+    Channel,
+    channel_number=_texts,
+    application_id=_texts,
+    signature_name=st.none() | _texts,
+    message_type=...,
+)
+_templates = st.builds(
+    Template,
+    template_id=_texts,
+    application_id=_texts,
+    name=_texts,
+    content=_texts,
+    state=...,
+    message_type=...,
+    signature_name=st.none() | _texts,
+    is_general=...,
+    variable_types=...,
+)
+
 
 @dataclass(frozen=True)
 class Stored:
@@ -99,7 +153,7 @@ class Stored:
     applications: Applications
 
 
-@pytest.fixture(params=ADAPTERS)
+@pytest.fixture(params=[*ADAPTERS, "read over the wire"])
 def stored(request: pytest.FixtureRequest) -> Stored:
     given = (
         [MAINLAND, INTERNATIONAL],
@@ -119,7 +173,18 @@ def stored(request: pytest.FixtureRequest) -> Stored:
         channels.save(channel)
     for template in given[2]:
         templates.save(template)
-    return Stored(CachedConfiguration(applications, channels, templates), applications)
+    if request.param == "dynamodb":
+        return Stored(CachedConfiguration(applications, channels, templates), applications)
+    return Stored(CachedConfiguration(*read_over_the_wire()), applications)
+
+
+def read_over_the_wire() -> tuple[ReadApplications, ReadChannels, ReadTemplates]:
+    """The same tables, as functions read them."""
+    return (
+        ReadApplications(Table(moto_wire.dynamodb(), "ApplicationsTable")),
+        ReadChannels(Table(moto_wire.dynamodb(), "ChannelsTable")),
+        ReadTemplates(Table(moto_wire.dynamodb(), "TemplatesTable")),
+    )
 
 
 @pytest.mark.parametrize("application", [MAINLAND, INTERNATIONAL])
@@ -180,3 +245,17 @@ def test_what_nobody_set_up_is_not_there_however_odd_the_key(stored: Stored, tex
     assert configuration.channel(text) is None
     assert configuration.channel_of_signature("101", text, MessageType.NOTIFICATION) is None
     assert configuration.template(text) is None
+
+
+@given(application=_applications, channel=_channels, template=_templates)
+def test_whatever_is_written_is_read_over_the_wire(
+    database: Database, application: Application, channel: Channel, template: Template
+) -> None:
+    """Functions read without the models that write: nothing of what these write may be missed."""
+    DynamoApplications(database.bound(ApplicationRecord, "ApplicationsTable")).save(application)
+    DynamoChannels(database.bound(ChannelRecord, "ChannelsTable")).save(channel)
+    DynamoTemplates(database.bound(TemplateRecord, "TemplatesTable")).save(template)
+    applications, channels, templates = read_over_the_wire()
+    assert applications.get(application.application_id) == application
+    assert channels.get(channel.channel_number) == channel
+    assert templates.get(template.template_id) == template

@@ -6,15 +6,12 @@ import pytest
 from heliograph.domain.configuration_rules import RuleBroken
 from heliograph.domain.routing import CarrierSetup, CarrierState, Route, Routing
 from heliograph.models.database import Database
-from heliograph.models.routing import (
-    FRESH_SECONDS,
-    CachedRouting,
-    DynamoRouting,
-    RoutingContended,
-    RoutingRecord,
-)
+from heliograph.models.known_routing import FRESH_SECONDS, CachedRouting, ReadRouting
+from heliograph.models.reading import Table
+from heliograph.models.routing import DynamoRouting, RoutingContended, RoutingRecord
 from heliograph.ports.routing import RoutingStore
 
+from tests import moto_wire
 from tests.contracts.conftest import ADAPTERS
 from tests.contracts.test_lost_answers import Wire, connect
 from tests.fakes import FakeRouting
@@ -62,6 +59,16 @@ def test_before_anything_is_set_up_there_is_nothing(store: RoutingStore) -> None
 def test_everything_is_read_as_it_was_written(store: RoutingStore) -> None:
     assert store.change(lambda _: FULL) == FULL
     assert store.read() == FULL
+
+
+def test_functions_read_what_was_written_without_the_model_that_wrote_it(
+    database: Database,
+) -> None:
+    store = forget(table(database))
+    read = ReadRouting(Table(moto_wire.dynamodb(), "RoutingTable")).read
+    assert read() == Routing()
+    store.change(lambda _: FULL)
+    assert read() == FULL
 
 
 def test_a_change_is_made_of_what_is_there(store: RoutingStore) -> None:

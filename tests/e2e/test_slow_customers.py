@@ -14,8 +14,8 @@ from heliograph.domain.jobs import StatusReport
 from heliograph.domain.message_ids import message_ids
 from heliograph.domain.messages import MessageState
 from heliograph.queues.sqs import SqsQueue
-from heliograph.queues.sqs_api import SqsApi
 
+from cli.sqs import ClientOfSqs
 from tests.contracts.examples import OUTCOMES
 from tests.e2e.local_system import LocalSystem
 from tests.e2e.receiver import Receiver, open_receiver
@@ -39,7 +39,7 @@ class Queues:
         ]
         self._urls = {one["OutputKey"]: one["OutputValue"] for one in stack["Outputs"]}
         self._sqs: Any = session.client("sqs", endpoint_url=endpoint)
-        self._api = SqsApi(local_session(), endpoint)
+        self._api = ClientOfSqs(self._sqs)
 
     def put(self, name: str, reports: list[StatusReport]) -> None:
         SqsQueue(self._api, self._urls[name], lambda one: str(one.application_id)).put(reports)

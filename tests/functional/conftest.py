@@ -10,6 +10,7 @@ from tests.contracts.carriers.server import CarrierServer, answering, carrier_se
 from tests.deployment import REGION, Deployment, deploy, empty
 from tests.functional.system import Aws, System
 from tests.lambda_runtime import Output, fresh_logging, shared_environment
+from tests.moto_wire import moto_answers
 
 TAKEN = (
     b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 30\r\n\r\n"
@@ -31,7 +32,7 @@ def _models_of_aws_are_read_once() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def deployment() -> Iterator[Deployment]:
     """What the tests of a file share; each finds it empty."""
-    with mock_aws():
+    with mock_aws(), moto_answers():
         yield deploy(AllowPrivateDestinations="true")
 
 

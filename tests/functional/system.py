@@ -25,8 +25,8 @@ from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.queues.entries import dump
 from heliograph.queues.sqs import SqsQueue
-from heliograph.queues.sqs_api import SqsApi
 
+from tests import moto_wire
 from tests.deployment import REGION, Deployment
 from tests.functional.lambda_functions import Environment, LambdaFunction
 from tests.lambda_runtime import event
@@ -78,7 +78,7 @@ class System:
     # -- queues ------------------------------------------------------------------------------------
 
     def put(self, queue: str, *entries: object) -> None:
-        SqsQueue(SqsApi(self.aws.session), self.deployment.queues[queue]).put(entries)
+        SqsQueue(moto_wire.sqs(), self.deployment.queues[queue]).put(entries)
 
     def take(self, queue: str) -> dict[str, Any]:
         """Receive what can be received, as the event that SQS calls a function with."""

@@ -3,7 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from heliograph.settings import SettingMissing, Settings, aws_endpoint
+from heliograph.settings import (
+    AwsKeys,
+    SettingMissing,
+    Settings,
+    aws_endpoint,
+    aws_keys,
+    aws_region,
+    aws_trace,
+)
 
 from tests.architecture.stack import functions, template, variables
 
@@ -70,3 +78,51 @@ def test_the_environment_may_say_where_a_service_answers(
     environment: dict[str, str], endpoint: str | None
 ) -> None:
     assert aws_endpoint("sqs", environment) == endpoint
+
+
+def test_lambda_says_in_which_region_a_function_runs() -> None:
+    assert aws_region({"AWS_REGION": "eu-west-1", "AWS_DEFAULT_REGION": "other"}) == "eu-west-1"
+    assert aws_region({"AWS_DEFAULT_REGION": "eu-west-1"}) == "eu-west-1"
+    with pytest.raises(SettingMissing, match="AWS_REGION"):
+        aws_region({"AWS_REGION": ""})
+
+
+@pytest.mark.parametrize(
+    ("environment", "keys"),
+    [
+        ({}, None),
+        ({"AWS_ACCESS_KEY_ID": "a"}, None),
+        ({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "s"}, None),
+        ({"AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "s"}, AwsKeys("a", "s", None)),
+        (
+            {
+                "AWS_ACCESS_KEY_ID": "a",
+                "AWS_SECRET_ACCESS_KEY": "s",
+                "AWS_SESSION_TOKEN": "t",
+            },
+            AwsKeys("a", "s", "t"),
+        ),
+    ],
+)
+def test_lambda_gives_a_function_its_credentials(
+    environment: dict[str, str], keys: AwsKeys | None
+) -> None:
+    assert aws_keys(environment) == keys
+
+
+def test_credentials_do_not_show_their_secrets() -> None:
+    assert repr(AwsKeys("a", "secret", "token")) == "AwsKeys(access_key='a')"
+
+
+@pytest.mark.parametrize(
+    ("environment", "trace"),
+    [
+        ({"_X_AMZN_TRACE_ID": "Root=1"}, None),
+        ({"AWS_LAMBDA_FUNCTION_NAME": "send"}, None),
+        ({"AWS_LAMBDA_FUNCTION_NAME": "send", "_X_AMZN_TRACE_ID": "Root=1"}, "Root=1"),
+    ],
+)
+def test_an_invocation_of_lambda_has_a_trace(
+    environment: dict[str, str], trace: str | None
+) -> None:
+    assert aws_trace(environment) == trace

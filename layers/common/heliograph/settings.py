@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -97,3 +98,36 @@ def aws_endpoint(service: str, environment: Mapping[str, str] = os.environ) -> s
     """Return where a service of AWS answers, None if the environment leaves that to AWS."""
     of_service = environment.get(f"AWS_ENDPOINT_URL_{service.upper()}")
     return of_service or environment.get("AWS_ENDPOINT_URL") or None
+
+
+def aws_region(environment: Mapping[str, str] = os.environ) -> str:
+    """Return the region of this deployment. Raises SettingMissing."""
+    region = environment.get("AWS_REGION") or environment.get("AWS_DEFAULT_REGION")
+    if not region:
+        raise SettingMissing("AWS_REGION is not set")
+    return region
+
+
+@dataclass(frozen=True, slots=True)
+class AwsKeys:
+    """Credentials of AWS. token: None for those that last."""
+
+    access_key: str
+    secret_key: str = field(repr=False)
+    token: str | None = field(repr=False)
+
+
+def aws_keys(environment: Mapping[str, str] = os.environ) -> AwsKeys | None:
+    """Return the credentials that Lambda gives a function, None where it gives them otherwise."""
+    access_key = environment.get("AWS_ACCESS_KEY_ID")
+    secret_key = environment.get("AWS_SECRET_ACCESS_KEY")
+    if not access_key or not secret_key:
+        return None
+    return AwsKeys(access_key, secret_key, environment.get("AWS_SESSION_TOKEN") or None)
+
+
+def aws_trace(environment: Mapping[str, str] = os.environ) -> str | None:
+    """Return what Lambda follows this invocation by, None outside of it."""
+    if "AWS_LAMBDA_FUNCTION_NAME" not in environment:
+        return None
+    return environment.get("_X_AMZN_TRACE_ID") or None

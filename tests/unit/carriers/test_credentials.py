@@ -1,7 +1,7 @@
 """The one secret of all carriers: how it is read, and when it is read again."""
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import orjson
 import pytest
@@ -14,8 +14,8 @@ class FakeSecrets:
     def __init__(self, document: object) -> None:
         self._document = document
 
-    def get_secret_value(self, SecretId: str) -> Mapping[str, str]:  # noqa: N803 - AWS's name
-        assert SecretId == "arn"
+    def __call__(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        assert (operation, request) == ("GetSecretValue", {"SecretId": "arn"})
         return {"SecretString": orjson.dumps(self._document).decode()}
 
 
@@ -28,7 +28,7 @@ class FakeSecrets:
     ],
 )
 def test_a_member_is_an_object_or_a_single_secret(document: object, credentials: object) -> None:
-    assert carrier_credentials(cast(Any, FakeSecrets(document)), "arn") == credentials
+    assert carrier_credentials(FakeSecrets(document), "arn") == credentials
 
 
 def test_the_secret_is_read_once_and_again_for_each_new_revision() -> None:

@@ -7,17 +7,17 @@ from typing import Any
 
 import boto3
 import pytest
-from botocore.session import get_session
+from heliograph.aws.api import AwsFailed
 from heliograph.domain.configuration import Area
 from heliograph.domain.errors import QueueUnavailable
 from heliograph.domain.jobs import JobRecipient, SendJob
 from heliograph.domain.message_ids import message_ids
 from heliograph.queues.sqs import SqsQueue
-from heliograph.queues.sqs_api import SqsApi, SqsFailed
 from moto import mock_aws
 
 from tests.deployment import REGION, deploy
 from tests.fakes import NOON
+from tests.moto_wire import moto_answers, sqs
 
 SQS_LIMIT = 256 * 1024
 
@@ -65,12 +65,10 @@ class Real:
 
 @pytest.fixture
 def real() -> Iterator[Real]:
-    with mock_aws():
+    with mock_aws(), moto_answers():
         url = deploy().queues["SubmitQueue"]
         client = boto3.client("sqs", region_name=REGION)
-        session = get_session()
-        session.set_config_variable("region", REGION)
-        yield Real(SqsQueue(SqsApi(session), url), client)
+        yield Real(SqsQueue(sqs(), url), client)
 
 
 def test_every_entry_gets_into_the_queue_once(real: Real) -> None:
@@ -163,8 +161,8 @@ def queue(sqs: FakeSqs) -> SqsQueue:
     return SqsQueue(sqs, "https://sqs.test/queue", pause=list[float]().append)
 
 
-def throttled() -> SqsFailed:
-    return SqsFailed("RequestThrottled")
+def throttled() -> AwsFailed:
+    return AwsFailed("RequestThrottled")
 
 
 def test_500_recipients_are_one_call_even_with_the_longest_values_there_are() -> None:

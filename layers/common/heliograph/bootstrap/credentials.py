@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heliograph.bootstrap.aws import client
+from heliograph.bootstrap.aws import secrets_manager
 from heliograph.bootstrap.shared import once, settings
 from heliograph.carriers.credentials import RememberedCredentials, carrier_credentials
 
@@ -10,5 +10,6 @@ from heliograph.carriers.credentials import RememberedCredentials, carrier_crede
 @once
 def credentials() -> RememberedCredentials:
     """Return the credentials of each carrier."""
-    secrets = client("secretsmanager")
-    return RememberedCredentials(lambda: carrier_credentials(secrets, settings.carrier_secrets_arn))
+    return RememberedCredentials(
+        lambda: carrier_credentials(secrets_manager(), settings.carrier_secrets_arn)
+    )

@@ -11,7 +11,8 @@ from typing import Final
 from heliograph.bootstrap.carriers import carrier
 from heliograph.bootstrap.messages import messages
 from heliograph.bootstrap.queues import submit_queue
-from heliograph.bootstrap.records import database, known_applications
+from heliograph.bootstrap.reading import known_applications
+from heliograph.bootstrap.records import database
 from heliograph.bootstrap.routing import routing
 from heliograph.bootstrap.screening import barrings, frequency
 from heliograph.bootstrap.shared import clock, once, settings

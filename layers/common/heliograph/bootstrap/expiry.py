@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from heliograph.bootstrap.messages import messages
-from heliograph.bootstrap.records import applications, database
+from heliograph.bootstrap.records import all_applications, database
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.bootstrap.tell import tell
 from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
@@ -28,7 +28,7 @@ def expire(has_time: Callable[[], bool]) -> Mapping[str, int]:
 def _expire_messages() -> ExpireMessages:
     checkpoints = database().bound(CheckpointRecord, settings.checkpoints_table)
     return ExpireMessages(
-        applications=applications(),
+        applications=all_applications(),
         by_time=messages(),
         messages=messages(),
         checkpoints=DynamoCheckpoints(checkpoints),

@@ -9,7 +9,8 @@ from typing import Final
 
 from heliograph import __version__
 from heliograph.bootstrap.queues import push_retry_queue
-from heliograph.bootstrap.records import database, known_applications
+from heliograph.bootstrap.reading import known_applications
+from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.dialects import huawei
 from heliograph.dialects.huawei.push import HuaweiPushRenderer

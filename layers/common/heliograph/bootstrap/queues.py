@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from heliograph.bootstrap.aws import session
-from heliograph.bootstrap.shared import once, settings
+from heliograph.bootstrap.aws import sqs
+from heliograph.bootstrap.shared import settings
 from heliograph.queues.sqs import SqsQueue
-from heliograph.queues.sqs_api import SqsApi
-from heliograph.settings import aws_endpoint
 
 
 def submit_queue() -> SqsQueue:
@@ -50,14 +48,9 @@ def handset_queue() -> SqsQueue:
 
 
 def _queue(url: str) -> SqsQueue:
-    return SqsQueue(_sqs(), url)
+    return SqsQueue(sqs(), url)
 
 
 def _fair_queue(url: str) -> SqsQueue:
     """Return a queue on which the applications do not get into each other's way."""
-    return SqsQueue(_sqs(), url, group_of=lambda push: str(push.application_id))
-
-
-@once
-def _sqs() -> SqsApi:
-    return SqsApi(session(), aws_endpoint("sqs"))
+    return SqsQueue(sqs(), url, group_of=lambda push: str(push.application_id))

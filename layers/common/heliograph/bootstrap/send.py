@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from heliograph.bootstrap.queues import submit_queue
-from heliograph.bootstrap.records import applications, channels, database
+from heliograph.bootstrap.reading import applications, channels, table
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.dialects.huawei.authentication import Authentication
 from heliograph.dialects.huawei.endpoint import SendEndpoint
 from heliograph.domain.sending import SendRequest
 from heliograph.edge.http import Route
 from heliograph.models.configuration import CachedConfiguration
-from heliograph.models.templates import DynamoTemplates, TemplateRecord
+from heliograph.models.reading import ReadTemplates
 from heliograph.ports.http import HttpAnswer
 from heliograph.ports.records import AnswerMemory
 from heliograph.usecases.send_messages import SendMessages
@@ -33,8 +33,8 @@ def _huawei() -> SendEndpoint:
 
 @once
 def _configuration() -> CachedConfiguration:
-    templates = database().bound(TemplateRecord, settings.templates_table)
-    return CachedConfiguration(applications(), channels(), DynamoTemplates(templates))
+    templates = ReadTemplates(table(settings.templates_table))
+    return CachedConfiguration(applications(), channels(), templates)
 
 
 # Few requests ask for what follows; all others are spared its imports.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from heliograph.bootstrap.queues import batch_queue, push_queue
-from heliograph.bootstrap.records import known_applications
+from heliograph.bootstrap.reading import known_applications
 from heliograph.bootstrap.shared import once
 from heliograph.usecases.tell_customer import TellCustomer
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from heliograph.bootstrap.queues import push_queue, submit_queue
-from heliograph.bootstrap.records import applications, channels, database
+from heliograph.bootstrap.reading import applications, channels
+from heliograph.bootstrap.records import database
 from heliograph.bootstrap.routing import routing
 from heliograph.bootstrap.screening import barrings
 from heliograph.bootstrap.shared import clock, once, settings

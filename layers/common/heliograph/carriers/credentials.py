@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import orjson
 
-if TYPE_CHECKING:
-    from mypy_boto3_secretsmanager.client import SecretsManagerClient
-
+from heliograph.aws.api import Api
 
 Credentials: TypeAlias = Mapping[str, str]
 """The credentials of one carrier, by what its vendor calls them."""
@@ -38,12 +36,13 @@ class RememberedCredentials:
             return self._known[1].get(name, {})
 
 
-def carrier_credentials(client: SecretsManagerClient, secret_arn: str) -> Mapping[str, Credentials]:
+def carrier_credentials(secrets_manager: Api, secret_arn: str) -> Mapping[str, Credentials]:
     """Return the credentials of each carrier, by the carrier's name.
 
-    A member that is a text and not an object is a credential called `secret`.
+    A member that is a text and not an object is a credential called `secret`. Raises AwsFailed.
     """
-    document = orjson.loads(client.get_secret_value(SecretId=secret_arn)["SecretString"])
+    secret = secrets_manager("GetSecretValue", {"SecretId": secret_arn})
+    document = orjson.loads(secret["SecretString"])
     return {str(name): _credentials(member) for name, member in document.items()}
 
 

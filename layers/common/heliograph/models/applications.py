@@ -14,17 +14,13 @@ from pynamodb.attributes import (
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from heliograph.domain.configuration import (
-    Application,
-    ApplicationState,
-    Area,
-    PushKeys,
-    default_limits,
-)
+from heliograph.domain.configuration import Application, ApplicationState, Area, PushKeys
 from heliograph.domain.frequency import FrequencyLimits
 from heliograph.domain.replies import ReplySettings
-from heliograph.domain.validity import DEFAULT_VALIDITY, Validity
-from heliograph.models.database import EnumAttribute, Record, is_possible_key
+from heliograph.domain.validity import Validity
+from heliograph.models.database import EnumAttribute, Record
+from heliograph.models.items import application_of
+from heliograph.models.keys import is_possible_key
 from heliograph.models.limits import LimitsAttribute
 from heliograph.models.replies import RepliesAttribute
 from heliograph.models.validity import ValidityAttribute
@@ -49,10 +45,6 @@ class PushKeysAttribute(MapAttribute[str, str]):
         if keys is None:
             return None
         return cls(access_key=keys.access_key, secret_key=keys.secret_key)
-
-    def keys(self) -> PushKeys:
-        """Return the pair."""
-        return PushKeys(self.access_key, self.secret_key)
 
 
 class ByAppKey(GlobalSecondaryIndex["ApplicationRecord"]):  # type: ignore[no-untyped-call]
@@ -91,39 +83,7 @@ class ApplicationRecord(Record):
 
     def application(self) -> Application:
         """Return the application that this record holds."""
-        return Application(
-            application_id=self.application_id,
-            name=self.name,
-            area=self.area,
-            dialect=self.dialect,
-            app_key=self.app_key,
-            app_secrets=tuple(self.app_secrets),
-            state=self.state,
-            uplink_url=self.uplink_url,
-            report_url=self.report_url,
-            webhook_secrets=tuple(self.webhook_secrets or ()),
-            push_keys=self._push_keys(),
-            allowlist=tuple(self.allowlist or ()),
-            limits=self._limits(),
-            replies=self._replies(),
-            validity=self._validity(),
-        )
-
-    def _validity(self) -> Validity:
-        chosen: ValidityAttribute | None = self.validity
-        return DEFAULT_VALIDITY if chosen is None else chosen.validity()
-
-    def _replies(self) -> ReplySettings:
-        chosen: RepliesAttribute | None = self.replies
-        return ReplySettings() if chosen is None else chosen.settings()
-
-    def _push_keys(self) -> PushKeys | None:
-        keys: PushKeysAttribute | None = self.push_keys
-        return None if keys is None else keys.keys()
-
-    def _limits(self) -> FrequencyLimits | None:
-        chosen: LimitsAttribute | None = self.limits
-        return default_limits(self.area) if chosen is None else chosen.limits()
+        return application_of(self.to_dynamodb_dict())
 
 
 class DynamoApplications:

@@ -8,7 +8,9 @@ from pynamodb.attributes import UnicodeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from heliograph.domain.configuration import Channel, MessageType
-from heliograph.models.database import EnumAttribute, Record, is_possible_key
+from heliograph.models.database import EnumAttribute, Record
+from heliograph.models.items import channel_of
+from heliograph.models.keys import is_possible_key
 
 
 class BySignature(GlobalSecondaryIndex["ChannelRecord"]):  # type: ignore[no-untyped-call]
@@ -34,12 +36,7 @@ class ChannelRecord(Record):
 
     def channel(self) -> Channel:
         """Return the channel that this record holds."""
-        return Channel(
-            channel_number=self.channel_number,
-            application_id=self.application_id,
-            signature_name=self.signature_name,
-            message_type=self.message_type,
-        )
+        return channel_of(self.to_dynamodb_dict())
 
 
 class DynamoChannels:

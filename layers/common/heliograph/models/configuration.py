@@ -5,14 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from cachetools import TTLCache
 
 from heliograph.domain.configuration import Application, Channel, MessageType, Template
-from heliograph.models.applications import DynamoApplications
-from heliograph.models.channels import DynamoChannels
-from heliograph.models.templates import DynamoTemplates
 
 FOUND_SECONDS: Final = 25.0
 """Answers may be 30 seconds old; the rest is room for a slow read, which ages them too."""
@@ -23,6 +20,22 @@ CAPACITY: Final = 2048
 
 Key = TypeVar("Key", bound=Hashable)
 Found = TypeVar("Found")
+
+
+class _Applications(Protocol):
+    def get(self, application_id: str) -> Application | None: ...
+    def get_by_key(self, app_key: str) -> Application | None: ...
+
+
+class _Channels(Protocol):
+    def get(self, channel_number: str) -> Channel | None: ...
+    def get_by_signature(
+        self, application_id: str, signature_name: str, message_type: MessageType
+    ) -> Channel | None: ...
+
+
+class _Templates(Protocol):
+    def get(self, template_id: str) -> Template | None: ...
 
 
 class Memory(Generic[Key, Found]):
@@ -59,7 +72,7 @@ class CachedApplications:
     """
 
     def __init__(
-        self, applications: DynamoApplications, timer: Callable[[], float] = time.monotonic
+        self, applications: _Applications, timer: Callable[[], float] = time.monotonic
     ) -> None:
         self._applications = Memory(applications.get, timer)
 
@@ -73,8 +86,8 @@ class CachedChannelOwners(CachedApplications):
 
     def __init__(
         self,
-        applications: DynamoApplications,
-        channels: DynamoChannels,
+        applications: _Applications,
+        channels: _Channels,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(applications, timer)
@@ -90,9 +103,9 @@ class CachedConfiguration(CachedChannelOwners):
 
     def __init__(
         self,
-        applications: DynamoApplications,
-        channels: DynamoChannels,
-        templates: DynamoTemplates,
+        applications: _Applications,
+        channels: _Channels,
+        templates: _Templates,
         timer: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(applications, channels, timer)

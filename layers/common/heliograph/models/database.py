@@ -36,7 +36,6 @@ RETRIES: Final = 3
 POOL_SIZE: Final = 64
 """More connections than a dispatcher has threads."""
 
-_MAX_KEY_BYTES: Final = 1024
 _CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 
 AnyRecord = TypeVar("AnyRecord", bound="Record")
@@ -204,11 +203,3 @@ class _SharedConnection(Connection):
         """Learn the keys of a table, once: it may hold records of more than one model."""
         if meta_table.table_name not in self._tables:
             super().add_meta_table(meta_table)
-
-
-def is_possible_key(text: str) -> bool:
-    """Tell whether DynamoDB takes a text as a key; invented ones it answers with an error."""
-    try:
-        return 0 < len(text.encode()) <= _MAX_KEY_BYTES
-    except UnicodeEncodeError:
-        return False

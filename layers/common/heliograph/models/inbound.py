@@ -11,7 +11,8 @@ from pynamodb.attributes import (
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from heliograph.domain.inbound import InboundMessage
-from heliograph.models.database import PassingRecord, is_possible_key
+from heliograph.models.database import PassingRecord
+from heliograph.models.keys import is_possible_key
 
 
 class ByApplication(GlobalSecondaryIndex["InboundRecord"]):  # type: ignore[no-untyped-call]

@@ -22,8 +22,3 @@ class LimitsAttribute(MapAttribute[str, object]):
         """Return what stands for these limits."""
         chosen = asdict(limits) if limits else {}
         return cls(**chosen)
-
-    def limits(self) -> FrequencyLimits | None:
-        """Return the limits, None if there are none."""
-        chosen = {name: int(limit) for name, limit in self.attribute_values.items()}
-        return FrequencyLimits(**chosen) if chosen else None

@@ -11,7 +11,8 @@ from pynamodb.exceptions import PynamoDBException
 from pynamodb.expressions.update import Action
 
 from heliograph.domain.push_log import KEPT, PushHistory, PushTry
-from heliograph.models.database import PassingRecord, is_possible_key
+from heliograph.models.database import PassingRecord
+from heliograph.models.keys import is_possible_key
 from heliograph.ports.clock import Clock
 
 _log = logging.getLogger(__name__)

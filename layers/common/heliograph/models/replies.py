@@ -28,14 +28,3 @@ class RepliesAttribute(MapAttribute[str, object]):
             push_format=settings.push_format,
             confirmation=settings.confirmation,
         )
-
-    def settings(self) -> ReplySettings:
-        """Return the settings."""
-        words: list[str] | None = self.opt_out_words
-        return ReplySettings(
-            opt_out_words=None if words is None else tuple(words),
-            opt_in_words=tuple(self.opt_in_words or ()),
-            has_create_time=bool(self.has_create_time),
-            push_format=self.push_format or PushFormat.FORM,
-            confirmation=self.confirmation,
-        )

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from functools import cache
-from threading import Lock
-from typing import Any, Final
+from typing import Final
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from heliograph.domain.configuration_rules import RuleBroken
 from heliograph.domain.routing import Routing
 from heliograph.models.database import Record
+from heliograph.models.known_routing import NAME, document_of, routing_of
 
-FRESH_SECONDS: Final = 25.0
-"""What is remembered may be 30 seconds old; the rest is room for a slow read, which ages it too."""
 MOST_BYTES: Final = 350_000
 """An item of DynamoDB is 400 KB at most."""
 
-_NAME: Final = "routing"
 _TRIES: Final = 8
 """More operators than will change routes at the same moment."""
 
@@ -64,17 +59,17 @@ class DynamoRouting:
 
     def _record(self) -> RoutingRecord | None:
         try:
-            return self._records.get(_NAME, consistent_read=True)
+            return self._records.get(NAME, consistent_read=True)
         except self._records.DoesNotExist:
             return None
 
     def _write(self, routing: Routing, version_before: int) -> bool:
-        document = _adapter().dump_json(routing).decode()
+        document = document_of(routing)
         if len(document.encode()) > MOST_BYTES:
             raise RuleBroken("All carriers and routes together have become too large.")
         version = self._records.version
         unchanged = version == version_before if version_before else version.does_not_exist()
-        record = self._records(_NAME, version=version_before + 1, document=document)
+        record = self._records(NAME, version=version_before + 1, document=document)
         written = record.put_if(unchanged)
         # A write that was repeated because its answer was lost finds what it has written itself.
         in_the_way = written.item
@@ -84,41 +79,5 @@ class DynamoRouting:
         )
 
 
-class CachedRouting:
-    """RoutingSource that asks at most once in 25 seconds. May be used by several threads.
-
-    read: asks. timer: seconds on a clock that never goes back.
-    """
-
-    def __init__(
-        self, read: Callable[[], Routing], timer: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._read = read
-        self._timer = timer
-        self._lock = Lock()
-        self._known: tuple[float, Routing] | None = None
-
-    def routing(self, max_age: float = FRESH_SECONDS) -> Routing:
-        """Return all carriers and routes, as they were at most `max_age` seconds ago.
-
-        Threads that come while one asks wait for its answer.
-        """
-        with self._lock:
-            now = self._timer()
-            if self._known is None or now - self._known[0] > max_age:
-                self._known = now, self._read()
-            return self._known[1]
-
-
 def _routing(record: RoutingRecord | None) -> Routing:
-    if record is None:
-        return Routing()
-    routing: Routing = _adapter().validate_json(record.document)
-    return routing
-
-
-@cache
-def _adapter() -> Any:
-    from pydantic import TypeAdapter  # noqa: PLC0415 - a simulator alone needs no routes
-
-    return TypeAdapter(Routing)
+    return Routing() if record is None else routing_of(record.document)

@@ -6,13 +6,10 @@ from collections.abc import Iterator
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, UnicodeAttribute
 
-from heliograph.domain.configuration import (
-    MessageType,
-    Template,
-    TemplateState,
-    VariableType,
-)
-from heliograph.models.database import EnumAttribute, Record, is_possible_key
+from heliograph.domain.configuration import MessageType, Template, TemplateState
+from heliograph.models.database import EnumAttribute, Record
+from heliograph.models.items import template_of
+from heliograph.models.keys import is_possible_key
 
 
 class TemplateRecord(Record):
@@ -30,17 +27,7 @@ class TemplateRecord(Record):
 
     def template(self) -> Template:
         """Return the template that this record holds."""
-        return Template(
-            template_id=self.template_id,
-            application_id=self.application_id,
-            name=self.name,
-            content=self.content,
-            state=self.state,
-            message_type=self.message_type,
-            signature_name=self.signature_name,
-            is_general=self.is_general,
-            variable_types=tuple(VariableType(name) for name in self.variable_types or ()),
-        )
+        return template_of(self.to_dynamodb_dict())
 
 
 class DynamoTemplates:

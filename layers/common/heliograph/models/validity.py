@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from pynamodb.attributes import MapAttribute, NumberAttribute
 
 from heliograph.domain.validity import Validity
@@ -23,11 +21,4 @@ class ValidityAttribute(MapAttribute[str, object]):
         return cls(
             verification=validity.verification.total_seconds(),
             other=validity.other.total_seconds(),
-        )
-
-    def validity(self) -> Validity:
-        """Return the validity."""
-        return Validity(
-            verification=timedelta(seconds=int(self.verification)),
-            other=timedelta(seconds=int(self.other)),
         )

@@ -7,11 +7,11 @@ import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from heliograph.aws.api import Api, AwsFailed
 from heliograph.domain.errors import QueueUnavailable
 from heliograph.queues.entries import dump
-from heliograph.queues.sqs_api import SqsFailed
 
 _Request: TypeAlias = dict[str, Any]
 """One entry of SendMessageBatch."""
@@ -25,13 +25,6 @@ LONGEST_PAUSES: Final = (0.0, 0.25, 1.0)
 """Before each try, in seconds; how long it really is, is left to chance."""
 
 
-class Sqs(Protocol):
-    """The requests of SQS."""
-
-    def __call__(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Make one request and return the answer. Raises SqsFailed."""
-
-
 @dataclass(frozen=True, slots=True)
 class SqsQueue:
     """Puts entries into one SQS queue, ten in a call.
@@ -43,7 +36,7 @@ class SqsQueue:
     with few before the backlog of one with many (fair queues). pause: for so many seconds.
     """
 
-    sqs: Sqs
+    sqs: Api
     url: str
     group_of: Callable[[Any], str] | None = None
     pause: Callable[[float], None] = time.sleep  # noqa: TID251 - it is for the pauses, no polling
@@ -63,7 +56,7 @@ class SqsQueue:
     def postpone(self, receipt_handle: str, seconds: int) -> None:
         """Let a received entry come back after this many seconds (at most twelve hours).
 
-        Raises SqsFailed.
+        Raises AwsFailed.
         """
         self.sqs(
             "ChangeMessageVisibility",
@@ -90,7 +83,7 @@ class SqsQueue:
             asked = [requests[position] for position in missing]
             try:
                 answer = self.sqs("SendMessageBatch", {"QueueUrl": self.url, "Entries": asked})
-            except SqsFailed as failed:
+            except AwsFailed as failed:
                 _log.warning("queue did not answer: %s", failed)
                 continue
             missing -= {int(done["Id"]) for done in answer.get("Successful", [])}

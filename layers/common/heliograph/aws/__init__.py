@@ -1,0 +1,1 @@
+"""Requests to AWS, without its SDK: what a function that somebody waits for starts with."""

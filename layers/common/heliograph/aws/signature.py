@@ -1,0 +1,81 @@
+"""Signature Version 4, for requests of AWS's JSON protocols: a POST without a query.
+
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from typing import Final, Protocol
+
+ALGORITHM: Final = "AWS4-HMAC-SHA256"
+
+_DAYS_AND_KEYS: Final = 8
+"""More than there are services, midnights and renewed credentials at once."""
+
+
+class Credentials(Protocol):
+    """Who asks. token: None for credentials that last."""
+
+    @property
+    def access_key(self) -> str: ...
+    @property
+    def secret_key(self) -> str: ...
+    @property
+    def token(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs requests to one service in one region."""
+
+    service: str
+    region: str
+
+    def signed(
+        self,
+        headers: Mapping[str, str],
+        path: str,
+        body: bytes,
+        credentials: Credentials,
+        now: datetime,
+    ) -> dict[str, str]:
+        """Return the headers with those that prove who asks, for this time alone.
+
+        headers: all that are to be protected, among them the host; names in lower case, values
+        without spaces at their ends. path: as it is sent. now: in UTC.
+        """
+        moment = f"{now:%Y%m%dT%H%M%SZ}"
+        scope = f"{moment[:8]}/{self.region}/{self.service}/aws4_request"
+        protected = {**headers, "x-amz-date": moment}
+        if credentials.token:
+            protected["x-amz-security-token"] = credentials.token
+        names = sorted(protected)
+        lines = "".join(f"{name}:{protected[name]}\n" for name in names)
+        listed = ";".join(names)
+        request = f"POST\n{path}\n\n{lines}\n{listed}\n{sha256(body).hexdigest()}"
+        to_sign = f"{ALGORITHM}\n{moment}\n{scope}\n{sha256(request.encode()).hexdigest()}"
+        signature = _mac(_key(credentials.secret_key, scope), to_sign).hex()
+        protected["authorization"] = (
+            f"{ALGORITHM} Credential={credentials.access_key}/{scope}, "
+            f"SignedHeaders={listed}, Signature={signature}"
+        )
+        return protected
+
+
+@lru_cache(maxsize=_DAYS_AND_KEYS)
+def _key(secret_key: str, scope: str) -> bytes:
+    """Return the key of a day, a region and a service."""
+    key = f"AWS4{secret_key}".encode()
+    for part in scope.split("/"):
+        key = _mac(key, part)
+    return key
+
+
+def _mac(key: bytes, text: str) -> bytes:
+    return hmac.digest(key, text.encode(), "sha256")
