@@ -8,6 +8,7 @@ signing.py    with what its pushes are signed
 limits.py     how often one number may be written to
 replies.py    how its replies are treated
 validity.py   how long its messages wait for a carrier
+stored.py     one application read and changed, for all of these
 view.py       what is shown of an application
 """
 

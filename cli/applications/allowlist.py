@@ -10,9 +10,9 @@ from heliograph.domain.allowlist import network
 from heliograph.domain.configuration import Application
 from heliograph.domain.configuration_rules import NETWORKS_PER_ALLOWLIST
 
-from cli.applications.view import there
+from cli.applications import stored
 from cli.arguments import ApplicationId, Yes
-from cli.context import AsJson, group, reached
+from cli.context import AsJson, group
 from cli.screen import confirm, fail, say, show_json
 
 app = group("Say from which addresses an application may call.")
@@ -41,9 +41,7 @@ Networks = Annotated[
 @app.command("show")
 def show(ctx: typer.Context, application_id: ApplicationId, as_json: AsJson = False) -> None:
     """Show from where an application may call."""
-    with reached(ctx) as deployment:
-        application = there(deployment.applications.get(application_id), application_id)
-    _show(application, as_json)
+    _show(stored.read(ctx, application_id), as_json)
 
 
 @app.command("add")
@@ -93,11 +91,11 @@ def _without(before: Allowlist, networks: Iterable[str]) -> Allowlist:
 def _change(
     ctx: typer.Context, application_id: str, change: Callable[[Allowlist], Allowlist], as_json: bool
 ) -> None:
-    with reached(ctx) as deployment:
-        before = there(deployment.applications.get(application_id), application_id)
+    def chosen(before: Application) -> stored.Change:
         networks = change(before.allowlist)
-        stored = deployment.applications.set_allowlist(application_id, networks)
-    _show(there(stored, application_id), as_json)
+        return lambda all_: all_.set_allowlist(application_id, networks)
+
+    _show(stored.changed_as_it_is(ctx, application_id, chosen), as_json)
 
 
 def _show(application: Application, as_json: bool) -> None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from heliograph.domain.configuration import Application, ApplicationState
 from heliograph.domain.configuration_rules import application_name
 
-from cli.applications.view import public, there
+from cli.applications.stored import changed, tell
 from cli.arguments import ApplicationId, destination, following
-from cli.context import AsJson, group, reached
-from cli.screen import fail, say, show_json
-
-if TYPE_CHECKING:
-    from heliograph.models.applications import DynamoApplications
+from cli.context import AsJson, group
+from cli.screen import fail
 
 app = group("Change applications.")
 
@@ -32,37 +28,27 @@ Destination = Annotated[
 ]
 
 
-def changed(
-    ctx: typer.Context,
-    application_id: str,
-    change: Callable[[DynamoApplications], Application | None],
-) -> Application:
-    """Change an application and return it; end with exit code 1 if there is none."""
-    with reached(ctx) as deployment:
-        return there(change(deployment.applications), application_id)
-
-
 @app.command("rename")
 def rename(
     ctx: typer.Context, application_id: ApplicationId, name: NewName, as_json: AsJson = False
 ) -> None:
     """Give an application another name."""
     application = changed(ctx, application_id, lambda all_: all_.rename(application_id, name))
-    _show(application, as_json, f"Application {application_id} is called {name}.")
+    tell(application, as_json, f"Application {application_id} is called {name}.")
 
 
 @app.command("pause")
 def pause(ctx: typer.Context, application_id: ApplicationId, as_json: AsJson = False) -> None:
     """Refuse whatever an application sends, until it is resumed."""
     application = _set_state(ctx, application_id, ApplicationState.SUSPENDED)
-    _show(application, as_json, f"What {application.name} sends is refused, {_SOON}.")
+    tell(application, as_json, f"What {application.name} sends is refused, {_SOON}.")
 
 
 @app.command("resume")
 def resume(ctx: typer.Context, application_id: ApplicationId, as_json: AsJson = False) -> None:
     """Let an application that was paused send again."""
     application = _set_state(ctx, application_id, ApplicationState.LAUNCHED)
-    _show(application, as_json, f"{application.name} may send, {_SOON}.")
+    tell(application, as_json, f"{application.name} may send, {_SOON}.")
 
 
 @app.command("set-uplink")
@@ -73,7 +59,7 @@ def set_uplink(
     application = changed(
         ctx, application_id, lambda all_: all_.set_uplink_url(application_id, url)
     )
-    _show(application, as_json, f"Replies to {application.name} go to {url}, {_SOON}.")
+    tell(application, as_json, f"Replies to {application.name} go to {url}, {_SOON}.")
 
 
 @app.command("clear-uplink")
@@ -84,7 +70,7 @@ def clear_uplink(
     application = changed(
         ctx, application_id, lambda all_: all_.set_uplink_url(application_id, None)
     )
-    _show(application, as_json, f"Replies to {application.name} are no longer pushed, {_SOON}.")
+    tell(application, as_json, f"Replies to {application.name} are no longer pushed, {_SOON}.")
 
 
 @app.command("set-reports")
@@ -96,7 +82,7 @@ def set_reports(
         ctx, application_id, lambda all_: all_.set_report_url(application_id, url)
     )
     sentence = f"Status reports to {application.name} without an address of their own go to {url}"
-    _show(application, as_json, f"{sentence}, {_SOON}.")
+    tell(application, as_json, f"{sentence}, {_SOON}.")
 
 
 @app.command("clear-reports")
@@ -108,7 +94,7 @@ def clear_reports(
         ctx, application_id, lambda all_: all_.set_report_url(application_id, None)
     )
     sentence = f"Status reports to {application.name} go only where a send says"
-    _show(application, as_json, f"{sentence}, {_SOON}.")
+    tell(application, as_json, f"{sentence}, {_SOON}.")
 
 
 @app.command("delete")
@@ -122,10 +108,3 @@ def delete(application_id: ApplicationId) -> None:
 
 def _set_state(ctx: typer.Context, application_id: str, state: ApplicationState) -> Application:
     return changed(ctx, application_id, lambda all_: all_.set_state(application_id, state))
-
-
-def _show(application: Application, as_json: bool, sentence: str) -> None:
-    if as_json:
-        show_json(public(application))
-    else:
-        say(sentence)

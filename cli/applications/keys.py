@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import typer
+from heliograph.domain.configuration import Application
 
-from cli.applications.view import public, there
+from cli.applications.stored import Change, changed_as_it_is, tell, tell_made
 from cli.arguments import ApplicationId, Yes
-from cli.context import AsJson, group, reached
+from cli.context import AsJson, group
 from cli.keys import new_key
-from cli.screen import confirm, fail, say, show_facts, show_json
+from cli.screen import confirm, fail
 
 app = group("Replace secrets.")
 
@@ -21,19 +22,19 @@ def rotate_secret(
 ) -> None:
     """Make a new secret and show it, only this once. The newest old one stays valid beside it."""
     secret = new_key()
-    with reached(ctx) as deployment:
-        before = there(deployment.applications.get(application_id), application_id)
+
+    def rotated(before: Application) -> Change:
         if len(before.app_secrets) >= _BOTH:
             confirm(f"The older of the two secrets of {before.name} stops working at once.", yes)
-        rotated = deployment.applications.rotate_secret(application_id, secret)
-    application = there(rotated, application_id)
-    if as_json:
-        show_json({**public(application), "app_secret": secret})
-        return
-    show_facts(f"Application {application.name}", {"new app secret": secret})
-    say(
+        return lambda all_: all_.rotate_secret(application_id, secret)
+
+    tell_made(
+        changed_as_it_is(ctx, application_id, rotated),
+        as_json,
+        {"app_secret": secret},
+        {"new app secret": secret},
         "It works within 30 seconds, and the one before it still does. Once the customer uses it: "
-        f"applications retire-secret {application_id}"
+        f"applications retire-secret {application_id}",
     )
 
 
@@ -42,14 +43,16 @@ def retire_secret(
     ctx: typer.Context, application_id: ApplicationId, yes: Yes = False, as_json: AsJson = False
 ) -> None:
     """Take the older of two secrets away; only the newest stays valid."""
-    with reached(ctx) as deployment:
-        before = there(deployment.applications.get(application_id), application_id)
+
+    def retired(before: Application) -> Change:
         if len(before.app_secrets) < _BOTH:
             fail(f"{before.name} has one secret. `applications rotate-secret` makes another one.")
         confirm(f"The older of the two secrets of {before.name} stops working.", yes)
-        retired = deployment.applications.retire_secret(application_id)
-    application = there(retired, application_id)
-    if as_json:
-        show_json(public(application))
-    else:
-        say(f"Only the newest secret of {application.name} works, within 30 seconds.")
+        return lambda all_: all_.retire_secret(application_id)
+
+    application = changed_as_it_is(ctx, application_id, retired)
+    tell(
+        application,
+        as_json,
+        f"Only the newest secret of {application.name} works, within 30 seconds.",
+    )

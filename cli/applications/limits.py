@@ -9,9 +9,9 @@ import typer
 from heliograph.domain.configuration import Application
 from heliograph.domain.frequency import FrequencyLimits
 
-from cli.applications import view
+from cli.applications import stored, view
 from cli.arguments import ApplicationId
-from cli.context import AsJson, group, reached
+from cli.context import AsJson, group
 from cli.screen import say, show_facts, show_json
 
 app = group("Say how often an application may write to one number.")
@@ -39,9 +39,7 @@ SamePer59Minutes: TypeAlias = Annotated[
 @app.command("show")
 def show(ctx: typer.Context, application_id: ApplicationId, as_json: AsJson = False) -> None:
     """Show the limits of an application."""
-    with reached(ctx) as deployment:
-        application = view.there(deployment.applications.get(application_id), application_id)
-    _show(application, as_json)
+    _show(stored.read(ctx, application_id), as_json)
 
 
 @app.command("set")
@@ -62,19 +60,21 @@ def set_(
         "same_per_59_minutes": same_per_59_minutes,
     }
     chosen = {name: limit for name, limit in given.items() if limit is not None}
-    with reached(ctx) as deployment:
-        before = view.there(deployment.applications.get(application_id), application_id)
+
+    def with_chosen(before: Application) -> stored.Change:
         limits = replace(before.limits or FrequencyLimits(), **chosen)
-        stored = deployment.applications.set_limits(application_id, limits)
-    _show(view.there(stored, application_id), as_json)
+        return lambda all_: all_.set_limits(application_id, limits)
+
+    _show(stored.changed_as_it_is(ctx, application_id, with_chosen), as_json)
 
 
 @app.command("off")
 def off(ctx: typer.Context, application_id: ApplicationId, as_json: AsJson = False) -> None:
     """Let an application write to a number as often as it wants."""
-    with reached(ctx) as deployment:
-        stored = deployment.applications.set_limits(application_id, None)
-    _show(view.there(stored, application_id), as_json)
+    application = stored.changed(
+        ctx, application_id, lambda all_: all_.set_limits(application_id, None)
+    )
+    _show(application, as_json)
 
 
 def _show(application: Application, as_json: bool) -> None:

@@ -10,9 +10,9 @@ import typer
 from heliograph.domain.configuration import Application
 from heliograph.domain.validity import LONGEST_VALIDITY, SHORTEST_VALIDITY, Validity
 
-from cli.applications.view import there
+from cli.applications import stored
 from cli.arguments import ApplicationId
-from cli.context import AsJson, group, reached
+from cli.context import AsJson, group
 from cli.screen import show_facts, show_json
 
 app = group("Say how long the messages of an application wait for a carrier.")
@@ -31,9 +31,7 @@ def _seconds(name: str, about: str) -> typer.models.OptionInfo:
 @app.command("show")
 def show(ctx: typer.Context, application_id: ApplicationId, as_json: AsJson = False) -> None:
     """Show how long the messages of an application are valid."""
-    with reached(ctx) as deployment:
-        application = there(deployment.applications.get(application_id), application_id)
-    _show(application, as_json)
+    _show(stored.read(ctx, application_id), as_json)
 
 
 @app.command("set")
@@ -47,19 +45,21 @@ def set_(
     """Set what is given. Then a message that no carrier took ends with E200034."""
     given = {"verification": verification, "other": other}
     chosen = {name: timedelta(seconds=one) for name, one in given.items() if one is not None}
-    with reached(ctx) as deployment:
-        before = there(deployment.applications.get(application_id), application_id)
+
+    def with_chosen(before: Application) -> stored.Change:
         validity = replace(before.validity, **chosen)
-        stored = deployment.applications.set_validity(application_id, validity)
-    _show(there(stored, application_id), as_json)
+        return lambda all_: all_.set_validity(application_id, validity)
+
+    _show(stored.changed_as_it_is(ctx, application_id, with_chosen), as_json)
 
 
 @app.command("reset")
 def reset(ctx: typer.Context, application_id: ApplicationId, as_json: AsJson = False) -> None:
     """Go back to 15 minutes and 24 hours."""
-    with reached(ctx) as deployment:
-        stored = deployment.applications.set_validity(application_id, Validity())
-    _show(there(stored, application_id), as_json)
+    application = stored.changed(
+        ctx, application_id, lambda all_: all_.set_validity(application_id, Validity())
+    )
+    _show(application, as_json)
 
 
 def _show(application: Application, as_json: bool) -> None:
