@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 from heliograph import bootstrap, usecases
-from heliograph.carriers.simulator.codes import CODES, UNKNOWN
+from heliograph.carriers.simulator.codes import CODES
 from heliograph.dialects.huawei import codes
 from heliograph.dialects.huawei.codes import ApiCode
+from heliograph.domain.carrier_codes import UNKNOWN
 from heliograph.domain.messages import MessageState, Outcome, ReportSource
 from heliograph.domain.routing import SUBMITS_AT_ONCE
 from heliograph.settings import Settings

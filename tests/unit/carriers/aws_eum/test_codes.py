@@ -1,7 +1,8 @@
 from typing import Any
 
 import pytest
-from heliograph.carriers.aws_eum.codes import EVENTS, UNKNOWN, meaning_of
+from heliograph.carriers.aws_eum.codes import EVENTS, meaning_of
+from heliograph.domain.carrier_codes import UNKNOWN
 from heliograph.domain.messages import PREDECESSORS, MessageState
 from hypothesis import given
 from hypothesis import strategies as st

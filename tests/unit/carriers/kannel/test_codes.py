@@ -4,9 +4,9 @@ from heliograph.carriers.kannel.codes import (
     NOT_TAKEN,
     REFUSALS,
     TYPES,
-    UNKNOWN,
     meaning_of,
 )
+from heliograph.domain.carrier_codes import UNKNOWN
 from heliograph.domain.messages import PREDECESSORS, MessageState
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,10 +1,10 @@
 import pytest
 from heliograph.carriers.simulator.codes import (
     CODES,
-    UNKNOWN,
     meaning_of,
     status_code_of_refusal,
 )
+from heliograph.domain.carrier_codes import UNKNOWN
 from heliograph.domain.messages import PREDECESSORS, MessageState
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,11 +1,11 @@
 import pytest
 from heliograph.carriers.twilio.codes import (
     CODES,
-    UNKNOWN,
     carrier_code_of,
     meaning_of,
     status_code_of_refusal,
 )
+from heliograph.domain.carrier_codes import UNKNOWN
 from heliograph.domain.messages import PREDECESSORS, MessageState
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,5 +1,6 @@
 import pytest
-from heliograph.carriers.vonage.codes import CODES, UNKNOWN, carrier_code_of, meaning_of
+from heliograph.carriers.vonage.codes import CODES, carrier_code_of, meaning_of
+from heliograph.domain.carrier_codes import UNKNOWN
 from heliograph.domain.messages import PREDECESSORS, MessageState
 from hypothesis import given
 from hypothesis import strategies as st

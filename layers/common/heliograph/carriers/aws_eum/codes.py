@@ -5,26 +5,12 @@ The raw code is kept verbatim beside what it means here, always.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
+from heliograph.domain.carrier_codes import UNKNOWN, Meaning
 from heliograph.domain.messages import EXPIRED_CODE, MessageState
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What an event says of a message, and the code the customer gets for it.
-
-    state: None for an interim event, which says only that the message is on its way. Any event is
-    interim that does not call itself final.
-    """
-
-    state: MessageState | None
-    status_code: str
-
 
 EVENTS: Final[Mapping[str, Meaning]] = MappingProxyType(
     {
@@ -53,9 +39,6 @@ EVENTS: Final[Mapping[str, Meaning]] = MappingProxyType(
         "TEXT_PROTECT_BLOCKED": Meaning(MessageState.REJECTED, "REJECTD"),
     }
 )
-
-UNKNOWN: Final = Meaning(MessageState.UNDELIVERED, "UNKNOWN")
-"""The row for every other type: a carrier that says something new has not delivered."""
 
 LOST_TYPE: Final = "TEXT_UNKNOWN"
 LOST: Final = Meaning(MessageState.UNDELIVERED, EXPIRED_CODE)
@@ -88,8 +71,6 @@ NOT_TAKEN: Final = frozenset(
 )
 """The errors of the API that say nothing about the message but that it was not taken."""
 
-_PASSED_THROUGH: Final = re.compile(r"[A-Za-z0-9:._-]{1,10}")
-
 
 def meaning_of(event_type: str) -> Meaning:
     """Return what a final event of this type means.
@@ -97,9 +78,4 @@ def meaning_of(event_type: str) -> Meaning:
     An unknown type is passed on to the customer as it is, unless it would not fit into a status
     report.
     """
-    known = EVENTS.get(event_type)
-    if known is not None:
-        return known
-    if _PASSED_THROUGH.fullmatch(event_type):
-        return replace(UNKNOWN, status_code=event_type)
-    return UNKNOWN
+    return EVENTS.get(event_type) or UNKNOWN.told_as(event_type)

@@ -13,35 +13,25 @@ from typing import Annotated, Final, TypeAlias
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     RootModel,
     ValidationError,
 )
 
 from heliograph.carriers.aws_eum import NAME
-from heliograph.carriers.aws_eum.codes import LOST, LOST_TYPE, Meaning, meaning_of
+from heliograph.carriers.aws_eum.codes import LOST, LOST_TYPE, meaning_of
+from heliograph.carriers.wire import MAX_TEXT, Reference, Wire
+from heliograph.domain.carrier_codes import Meaning
 from heliograph.domain.errors import WebhookUnreadable
 from heliograph.domain.inbound import CarrierUplink
-from heliograph.domain.message_ids import is_message_id
-from heliograph.domain.messages import DeliveryReport, Outcome, ReportSource
+from heliograph.domain.messages import DeliveryReport, Outcome
 from heliograph.ports.clock import Clock
-
-_MAX_TEXT: Final = 20_000
-"""More than the 255 segments that a message can have on the air."""
 
 _LOST_AFTER: Final = timedelta(hours=71)
 """The carrier stops waiting for a network after 72 hours, by a clock that is not ours."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-def _ours(reference: str) -> str:
-    if not is_message_id(reference):
-        raise ValueError("no message id of ours")
-    return reference
 
 
 def _digits(number: str) -> str:
@@ -57,7 +47,6 @@ def _time(milliseconds: object) -> datetime:
         raise ValueError("no time that there is") from error
 
 
-_Reference: TypeAlias = Annotated[str, AfterValidator(_ours)]
 _Time: TypeAlias = Annotated[datetime, BeforeValidator(_time)]
 _Number: TypeAlias = Annotated[str, Field(pattern=r"^\+[0-9]{1,20}$")]
 _ChannelNumber: TypeAlias = Annotated[
@@ -67,20 +56,14 @@ _Code: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
 _Id: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,128}$")]
 
 
-class _Wire(BaseModel):
-    """Fields that are not named here, such as prices, are the carrier's own."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
-
-
-class _Context(_Wire):
+class _Context(Wire):
     """What `submit` gave along. An event without it is not on a message of ours."""
 
-    message_id: _Reference
+    message_id: Reference
     carrier: _Id
 
 
-class _Report(_Wire):
+class _Report(Wire):
     """A status report. requested_at: when the carrier took the message."""
 
     event_type: _Code = Field(validation_alias="eventType")
@@ -91,13 +74,13 @@ class _Report(_Wire):
     context: _Context
 
 
-class _Uplink(_Wire):
+class _Uplink(Wire):
     """What somebody has written to a number."""
 
     inbound_message_id: _Id = Field(validation_alias="inboundMessageId")
     origination_number: _Number = Field(validation_alias="originationNumber")
     destination_number: _ChannelNumber = Field(validation_alias="destinationNumber")
-    message_body: str = Field(validation_alias="messageBody", max_length=_MAX_TEXT)
+    message_body: str = Field(validation_alias="messageBody", max_length=MAX_TEXT)
 
 
 class _Event(RootModel[_Report | _Uplink]):
@@ -151,16 +134,9 @@ def _parsed(event: str) -> _Report | _Uplink:
 
 
 def _outcome(report: _Report) -> Outcome | None:
-    meaning = _meaning(report)
-    if meaning.state is None or not report.is_final:
-        return None
-    return Outcome(
-        state=meaning.state,
-        status_code=meaning.status_code,
-        source=ReportSource.CARRIER,
-        carrier_code=report.event_type,
-        reported_at=report.reported_at,
-    )
+    """Return how the message ended. Any report is interim that does not call itself final."""
+    ended = _meaning(report).outcome(report.event_type, report.reported_at)
+    return ended if report.is_final else None
 
 
 def _meaning(report: _Report) -> Meaning:

@@ -7,25 +7,12 @@ ended; the words of the text say only which failure it was. They are Kannel 1.4.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
+from heliograph.domain.carrier_codes import UNKNOWN, Meaning
 from heliograph.domain.messages import MessageState
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a code means to us, and the code the customer gets for it.
-
-    state: None for an interim code, which says only that the message is on its way.
-    """
-
-    state: MessageState | None
-    status_code: str
-
 
 _FAILED: Final = "2"
 _NOT_TAKEN: Final = "16"
@@ -47,9 +34,6 @@ TYPES: Final[Mapping[str, Meaning]] = MappingProxyType(
     }
 )
 
-UNKNOWN: Final = Meaning(MessageState.UNDELIVERED, "UNKNOWN")
-"""The row for every other type: who says something new has not delivered."""
-
 FAILURES: Final[Mapping[str, Meaning]] = MappingProxyType(
     {
         # stat: of a receipt.
@@ -67,7 +51,6 @@ FAILURES: Final[Mapping[str, Meaning]] = MappingProxyType(
 """Which failure it is. No word makes a failure anything else."""
 
 _NO_FAILURES: Final = frozenset({"DELIVRD", "ACCEPTD", "ENROUTE"})
-_PASSED_THROUGH: Final = re.compile(r"[A-Za-z0-9:._-]{1,10}")
 
 
 def meaning_of(report_type: str, word: str) -> Meaning:
@@ -82,10 +65,7 @@ def meaning_of(report_type: str, word: str) -> Meaning:
         return meaning
     if word in FAILURES:
         return FAILURES[word]
-    is_own = report_type == _FAILED and word not in _NO_FAILURES
-    if is_own and _PASSED_THROUGH.fullmatch(word):
-        return replace(meaning, status_code=word)
-    return meaning
+    return meaning.told_as(word, but=_NO_FAILURES) if report_type == _FAILED else meaning
 
 
 REFUSALS: Final[Mapping[tuple[int, str], str]] = MappingProxyType(

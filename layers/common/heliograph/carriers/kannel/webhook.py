@@ -5,24 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Final, TypeAlias, TypeVar
+from typing import Annotated, Final, TypeAlias
 from urllib.parse import parse_qsl
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
 from heliograph.carriers.kannel.codes import meaning_of
 from heliograph.carriers.kannel.signature import verify
+from heliograph.carriers.wire import MAX_TEXT, Reference, Wire, read_fields
 from heliograph.domain.errors import WebhookNotAuthentic, WebhookUnreadable
 from heliograph.domain.inbound import CarrierUplink
-from heliograph.domain.message_ids import is_message_id
-from heliograph.domain.messages import DeliveryReport, Outcome, ReportSource
+from heliograph.domain.messages import DeliveryReport
 from heliograph.ports.carriers import CarrierAccount
 from heliograph.ports.clock import Clock
 from heliograph.ports.http import HttpAnswer, HttpRequest
 
 _MAX_FIELDS: Final = 20
-_MAX_TEXT: Final = 20_000
-"""More than the 255 segments that a message can have on the air."""
 
 _CODECS: Final = {"UTF-8": "utf-8", "UTF-16BE": "utf-16-be"}
 """How the gateway writes texts. What it calls `8-BIT` is no text."""
@@ -33,12 +31,6 @@ _STAT: Final = re.compile(r"\bstat:([!-~]{1,15})")
 _ERR: Final = re.compile(r"\berr:([!-~]{1,10})")
 _SECONDS: Final = re.compile(r"[0-9]{1,12}")
 _ANSWER: Final = re.compile(r"N?ACK/[ -~]{0,59}")
-
-
-def _ours(reference: str) -> str:
-    if not is_message_id(reference):
-        raise ValueError("no message id of ours")
-    return reference
 
 
 def _moment(seconds: object) -> datetime:
@@ -58,7 +50,6 @@ def _digits(number: object) -> str:
     return str(number).removeprefix("+")
 
 
-_Reference: TypeAlias = Annotated[str, AfterValidator(_ours)]
 _Time: TypeAlias = Annotated[datetime, BeforeValidator(_moment)]
 _Number: TypeAlias = Annotated[str, BeforeValidator(_e164), Field(pattern=r"^\+[1-9][0-9]{0,19}$")]
 _ChannelNumber: TypeAlias = Annotated[
@@ -69,23 +60,17 @@ _CarrierId: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{0,64}$")]
 _InboundId: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
 
 
-class _Wire(BaseModel):
-    """Fields that are not named here are an operator's own."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
-
-
-class _Report(_Wire):
+class _Report(Wire):
     """A status report. smsc_id: the id of the carrier behind the gateway, empty if it gave none."""
 
-    ref: _Reference
+    ref: Reference
     type: _Type
     reply: str
     smsc_id: _CarrierId
     at: _Time
 
 
-class _Uplink(_Wire):
+class _Uplink(Wire):
     """An inbound message. text: its bytes, each as the character of that number."""
 
     token: str
@@ -93,10 +78,7 @@ class _Uplink(_Wire):
     sender: _Number
     channel: _ChannelNumber
     charset: str
-    text: Annotated[str, Field(max_length=4 * _MAX_TEXT)]
-
-
-_WireT = TypeVar("_WireT", bound=_Wire)
+    text: Annotated[str, Field(max_length=4 * MAX_TEXT)]
 
 
 class KannelWebhook:
@@ -120,7 +102,7 @@ class KannelWebhook:
 
     def parse_reports(self, request: HttpRequest) -> Sequence[DeliveryReport]:
         """Return the report of a status callback. Raises WebhookUnreadable."""
-        report = _parsed(_Report, request)
+        report = read_fields(_Report, _fields(request))
         word, carrier_code = _said(report)
         return (
             DeliveryReport(
@@ -128,14 +110,14 @@ class KannelWebhook:
                 carrier=self._name,
                 carrier_code=carrier_code,
                 carrier_message_id=report.smsc_id or None,
-                outcome=_outcome(report, word, carrier_code),
+                outcome=meaning_of(report.type, word).outcome(carrier_code, report.at),
                 received_at=self._clock.now(),
             ),
         )
 
     def parse_uplinks(self, request: HttpRequest) -> Sequence[CarrierUplink]:
         """Return the inbound message of an uplink callback. Raises WebhookUnreadable."""
-        uplink = _parsed(_Uplink, request)
+        uplink = read_fields(_Uplink, _fields(request))
         return (
             CarrierUplink(
                 carrier=self._name,
@@ -163,15 +145,6 @@ def _fields(request: HttpRequest) -> Mapping[str, str]:
     return dict(fields)
 
 
-def _parsed(shape: type[_WireT], request: HttpRequest) -> _WireT:
-    try:
-        return shape.model_validate(_fields(request))
-    except ValidationError as error:
-        # Only where and why: what pydantic would add is what the gateway sent.
-        places = ", ".join(".".join(map(str, e["loc"])) for e in error.errors())
-        raise WebhookUnreadable(f"{shape.__name__.lstrip('_')}: {places}") from None
-
-
 def _said(report: _Report) -> tuple[str, str]:
     """Return the word of the carrier, empty if there is none, and its code as we keep it.
 
@@ -184,19 +157,6 @@ def _said(report: _Report) -> tuple[str, str]:
     if answer := _ANSWER.match(report.reply):
         return answer[0], answer[0]
     return "", report.type
-
-
-def _outcome(report: _Report, word: str, carrier_code: str) -> Outcome | None:
-    meaning = meaning_of(report.type, word)
-    if meaning.state is None:
-        return None
-    return Outcome(
-        state=meaning.state,
-        status_code=meaning.status_code,
-        source=ReportSource.CARRIER,
-        carrier_code=carrier_code,
-        reported_at=report.at,
-    )
 
 
 def _decoded(uplink: _Uplink) -> str:

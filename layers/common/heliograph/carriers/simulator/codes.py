@@ -5,25 +5,12 @@ The raw code is kept verbatim beside what it means here, always.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
+from heliograph.domain.carrier_codes import UNKNOWN, Meaning
 from heliograph.domain.messages import MessageState
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a carrier's code means to us, and the code the customer gets for it.
-
-    state: None for an interim code, which says only that the message is on its way.
-    """
-
-    state: MessageState | None
-    status_code: str
-
 
 CODES: Final[Mapping[str, Meaning]] = MappingProxyType(
     {
@@ -46,10 +33,6 @@ CODES: Final[Mapping[str, Meaning]] = MappingProxyType(
     }
 )
 
-UNKNOWN: Final = Meaning(MessageState.UNDELIVERED, "UNKNOWN")
-"""The row for every other code: a carrier that says something new has not delivered."""
-
-_PASSED_THROUGH: Final = re.compile(r"[A-Za-z0-9:._-]{1,10}")
 _REFUSING: Final = frozenset({MessageState.REJECTED, MessageState.UNDELIVERED})
 
 
@@ -59,12 +42,7 @@ def meaning_of(carrier_code: str) -> Meaning:
     An unknown one is passed on to the customer as it is, as networks' own codes such as `MK:0001`
     are, unless it would not fit into a status report.
     """
-    known = CODES.get(carrier_code)
-    if known is not None:
-        return known
-    if _PASSED_THROUGH.fullmatch(carrier_code):
-        return replace(UNKNOWN, status_code=carrier_code)
-    return UNKNOWN
+    return CODES.get(carrier_code) or UNKNOWN.told_as(carrier_code)
 
 
 def status_code_of_refusal(carrier_code: str) -> str:

@@ -4,35 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Final, TypeAlias, TypeVar
+from typing import Annotated, TypeAlias
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BaseModel,
-    ConfigDict,
-    Field,
-    ValidationError,
-)
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from heliograph.carriers.simulator.codes import meaning_of
 from heliograph.carriers.simulator.signature import verify
-from heliograph.domain.errors import WebhookUnreadable
+from heliograph.carriers.wire import MAX_TEXT, Reference, Wire, read_json
 from heliograph.domain.inbound import CarrierUplink
-from heliograph.domain.message_ids import is_message_id
-from heliograph.domain.messages import DeliveryReport, Outcome, ReportSource
+from heliograph.domain.messages import DeliveryReport
 from heliograph.ports.carriers import CarrierAccount
 from heliograph.ports.clock import Clock
 from heliograph.ports.http import HttpAnswer, HttpRequest
-
-_MAX_TEXT: Final = 20_000
-"""More than the 255 segments that a message can have on the air."""
-
-
-def _ours(reference: str) -> str:
-    if not is_message_id(reference):
-        raise ValueError("no message id of ours")
-    return reference
 
 
 def _in_utc(at: datetime) -> datetime:
@@ -42,7 +25,6 @@ def _in_utc(at: datetime) -> datetime:
         raise ValueError("no time that exists in UTC") from error
 
 
-_Reference: TypeAlias = Annotated[str, AfterValidator(_ours)]
 _Time: TypeAlias = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 _Number: TypeAlias = Annotated[str, Field(pattern=r"^\+[0-9]{1,20}$")]
 _ChannelNumber: TypeAlias = Annotated[str, Field(pattern=r"^[0-9]{1,21}$")]
@@ -51,39 +33,30 @@ _Hex: TypeAlias = Annotated[str, Field(pattern=r"^([0-9a-f]{2}){0,140}$")]
 _CarrierId: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
 
 
-class _Wire(BaseModel):
-    """Fields that are not named here, such as the carrier's `err`, are the carrier's own."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
-
-
-class _Report(_Wire):
+class _Report(Wire):
     """A status callback. status: an SMPP stat word or a network's own code.
 
     segment: the one that it is about; without it, it is about the whole message.
     """
 
-    reference: _Reference
+    reference: Reference
     carrier_message_id: _CarrierId
     status: _Code
     done_at: _Time
     segment: _CarrierId | None = None
 
 
-class _Uplink(_Wire):
+class _Uplink(Wire):
     """An uplink callback. data: what a binary message has; its text is empty."""
 
     id: _CarrierId
     sender: _Number
     channel_number: _ChannelNumber
-    text: Annotated[str, Field(max_length=_MAX_TEXT)]
+    text: Annotated[str, Field(max_length=MAX_TEXT)]
     data: _Hex | None = None
     part: int | None = None
     parts: int | None = None
     concat_reference: _CarrierId | None = None
-
-
-_WireT = TypeVar("_WireT", bound=_Wire)
 
 
 class SimulatorWebhook:
@@ -100,14 +73,14 @@ class SimulatorWebhook:
 
     def parse_reports(self, request: HttpRequest) -> Sequence[DeliveryReport]:
         """Return the report of a status callback. Raises WebhookUnreadable."""
-        report = _parsed(_Report, request)
+        report = read_json(_Report, request.body)
         return (
             DeliveryReport(
                 message_id=report.reference,
                 carrier=self._name,
                 carrier_code=report.status,
                 carrier_message_id=report.carrier_message_id,
-                outcome=_outcome(report),
+                outcome=meaning_of(report.status).outcome(report.status, report.done_at),
                 segment=report.segment,
                 received_at=self._clock.now(),
             ),
@@ -115,7 +88,7 @@ class SimulatorWebhook:
 
     def parse_uplinks(self, request: HttpRequest) -> Sequence[CarrierUplink]:
         """Return the inbound message of an uplink callback. Raises WebhookUnreadable."""
-        uplink = _parsed(_Uplink, request)
+        uplink = read_json(_Uplink, request.body)
         return (
             CarrierUplink(
                 carrier=self._name,
@@ -135,25 +108,3 @@ class SimulatorWebhook:
     def acknowledgement(self) -> HttpAnswer:
         """Return the answer that tells the carrier we have it: any 2xx."""
         return HttpAnswer(status=200, body=b"{}")
-
-
-def _parsed(shape: type[_WireT], request: HttpRequest) -> _WireT:
-    try:
-        return shape.model_validate_json(request.body)
-    except ValidationError as error:
-        # Only where and why: what pydantic would add is what the carrier sent.
-        places = ", ".join(".".join(map(str, e["loc"])) or "body" for e in error.errors())
-        raise WebhookUnreadable(f"{shape.__name__.lstrip('_')}: {places}") from None
-
-
-def _outcome(report: _Report) -> Outcome | None:
-    meaning = meaning_of(report.status)
-    if meaning.state is None:
-        return None
-    return Outcome(
-        state=meaning.state,
-        status_code=meaning.status_code,
-        source=ReportSource.CARRIER,
-        carrier_code=report.status,
-        reported_at=report.done_at,
-    )

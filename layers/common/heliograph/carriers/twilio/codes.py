@@ -6,25 +6,12 @@ code that is kept verbatim is the error code where there is one, else the status
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
+from heliograph.domain.carrier_codes import UNKNOWN, Meaning
 from heliograph.domain.messages import MessageState
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a carrier's code means to us, and the code the customer gets for it.
-
-    state: None for an interim code, which says only that the message is on its way.
-    """
-
-    state: MessageState | None
-    status_code: str
-
 
 _UNDELIVERED: Final = Meaning(MessageState.UNDELIVERED, "UNDELIV")
 _REJECTED: Final = Meaning(MessageState.REJECTED, "REJECTD")
@@ -70,9 +57,6 @@ CODES: Final[Mapping[str, Meaning]] = MappingProxyType(
     }
 )
 
-UNKNOWN: Final = Meaning(MessageState.UNDELIVERED, "UNKNOWN")
-"""The row for every other code: a carrier that says something new has not delivered."""
-
 TRY_AGAIN: Final = frozenset(
     {
         "20429",  # too many requests: never processed, as Twilio says
@@ -86,7 +70,6 @@ TRY_AGAIN: Final = frozenset(
 )
 """Error codes of an answer that say: not taken, and it is worth another try."""
 
-_PASSED_THROUGH: Final = re.compile(r"[A-Za-z0-9:._-]{1,10}")
 _OUR_OWN: Final = frozenset(meaning.status_code for meaning in CODES.values())
 """A word that means something to our customers is not passed through for a failure."""
 _NOT_FAILED: Final = frozenset(
@@ -110,12 +93,7 @@ def meaning_of(carrier_code: str) -> Meaning:
     An unknown one is passed on to the customer as it is, unless it would not fit into a status
     report or says something else there.
     """
-    known = CODES.get(carrier_code)
-    if known is not None:
-        return known
-    if _PASSED_THROUGH.fullmatch(carrier_code) and carrier_code not in _OUR_OWN:
-        return replace(UNKNOWN, status_code=carrier_code)
-    return UNKNOWN
+    return CODES.get(carrier_code) or UNKNOWN.told_as(carrier_code, but=_OUR_OWN)
 
 
 def status_code_of_refusal(carrier_code: str) -> str:

@@ -7,35 +7,24 @@ The signature covers the address, so the reference in it is as certain as the re
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Annotated, Final, TypeAlias, TypeVar
+from typing import Annotated, Final, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
 from heliograph.carriers.twilio.codes import carrier_code_of, meaning_of
 from heliograph.carriers.twilio.signature import Fields, fields_of, is_form, verify
+from heliograph.carriers.wire import MAX_TEXT, Reference, Wire, WireT, read_fields
 from heliograph.domain.errors import WebhookUnreadable
 from heliograph.domain.inbound import CarrierUplink
-from heliograph.domain.message_ids import is_message_id
-from heliograph.domain.messages import DeliveryReport, Outcome, ReportSource
+from heliograph.domain.messages import DeliveryReport
 from heliograph.ports.carriers import CarrierAccount
 from heliograph.ports.clock import Clock
 from heliograph.ports.http import HttpAnswer, HttpRequest
-
-_MAX_TEXT: Final = 20_000
-"""More than the 255 segments that a message can have on the air."""
 
 _NO_REPLY: Final = b'<?xml version="1.0" encoding="UTF-8"?><Response/>'
 """TwiML that does nothing: any other body of an answer to an inbound message is sent as a reply."""
 
 
-def _ours(reference: str) -> str:
-    if not is_message_id(reference):
-        raise ValueError("no message id of ours")
-    return reference
-
-
-_Reference: TypeAlias = Annotated[str, AfterValidator(_ours)]
 _Word: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,32}$")]
 _ErrorCode: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{0,32}$")]
 _Sid: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
@@ -43,35 +32,26 @@ _Number: TypeAlias = Annotated[str, Field(pattern=r"^\+[0-9]{1,20}$")]
 _ChannelNumber: TypeAlias = Annotated[str, Field(pattern=r"^\+?[0-9]{1,21}$")]
 
 
-class _Wire(BaseModel):
-    """Fields that are not named here are Twilio's own; it adds some now and then."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
-
-
-class _Report(_Wire):
+class _Report(Wire):
     """A status callback.
 
     `RawDlrDoneDate` is not read: it is a network's wall clock to the minute, in a time zone that
     nobody tells and that differs even within one network, so it is no point in time.
     """
 
-    reference: _Reference
+    reference: Reference
     message_sid: _Sid = Field(validation_alias="MessageSid")
     status: _Word = Field(validation_alias="MessageStatus")
     error_code: _ErrorCode = Field(validation_alias="ErrorCode", default="")
 
 
-class _Uplink(_Wire):
+class _Uplink(Wire):
     """An inbound message. Pictures that came with it are left with Twilio."""
 
     message_sid: _Sid = Field(validation_alias="MessageSid")
     sender: _Number = Field(validation_alias="From")
     channel_number: _ChannelNumber = Field(validation_alias="To")
-    text: Annotated[str, Field(max_length=_MAX_TEXT)] = Field(validation_alias="Body")
-
-
-_WireT = TypeVar("_WireT", bound=_Wire)
+    text: Annotated[str, Field(max_length=MAX_TEXT)] = Field(validation_alias="Body")
 
 
 class TwilioWebhook:
@@ -92,6 +72,7 @@ class TwilioWebhook:
         reference = _single(_fields(request.query.encode()), "ref")
         report = _parsed(_Report, request, reference=reference)
         carrier_code = carrier_code_of(report.status, report.error_code)
+        # Twilio tells no time of its own, and calls as soon as it knows.
         now = self._clock.now()
         return (
             DeliveryReport(
@@ -99,7 +80,7 @@ class TwilioWebhook:
                 carrier=self._name,
                 carrier_code=carrier_code,
                 carrier_message_id=report.message_sid,
-                outcome=_outcome(carrier_code, now),
+                outcome=meaning_of(carrier_code).outcome(carrier_code, now),
                 received_at=now,
             ),
         )
@@ -126,20 +107,6 @@ class TwilioWebhook:
         return HttpAnswer(status=200, body=_NO_REPLY, content_type="text/xml; charset=utf-8")
 
 
-def _outcome(carrier_code: str, now: datetime) -> Outcome | None:
-    meaning = meaning_of(carrier_code)
-    if meaning.state is None:
-        return None
-    return Outcome(
-        state=meaning.state,
-        status_code=meaning.status_code,
-        source=ReportSource.CARRIER,
-        carrier_code=carrier_code,
-        # Twilio tells no time of its own, and calls as soon as it knows.
-        reported_at=now,
-    )
-
-
 def _fields(encoded: bytes) -> Fields:
     try:
         return fields_of(encoded)
@@ -153,14 +120,9 @@ def _single(fields: Fields, name: str) -> str | None:
     return values.pop() if len(values) == 1 else None
 
 
-def _parsed(shape: type[_WireT], request: HttpRequest, **known: str | None) -> _WireT:
+def _parsed(shape: type[WireT], request: HttpRequest, **known: str | None) -> WireT:
     if not is_form(request):
         raise WebhookUnreadable("no form")
     fields = _fields(request.body)
     content = {name: _single(fields, name) for name in fields} | known
-    try:
-        return shape.model_validate(content)
-    except ValidationError as error:
-        # Only where and why: what pydantic would add is what the carrier sent.
-        places = ", ".join(".".join(map(str, e["loc"])) or "body" for e in error.errors())
-        raise WebhookUnreadable(f"{shape.__name__.lstrip('_')}: {places}") from None
+    return read_fields(shape, content)

@@ -6,25 +6,12 @@ one: `failed:5`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
+from heliograph.domain.carrier_codes import UNKNOWN, Meaning
 from heliograph.domain.messages import MessageState
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a carrier's code means to us, and the code the customer gets for it.
-
-    state: None for an interim code, which says only that the message is on its way.
-    """
-
-    state: MessageState | None
-    status_code: str
-
 
 CODES: Final[Mapping[str, Meaning]] = MappingProxyType(
     {
@@ -43,9 +30,6 @@ CODES: Final[Mapping[str, Meaning]] = MappingProxyType(
         "unknown": Meaning(MessageState.UNDELIVERED, "UNKNOWN"),
     }
 )
-
-UNKNOWN: Final = Meaning(MessageState.UNDELIVERED, "UNKNOWN")
-"""The row for every other code: a carrier that says something new has not delivered."""
 
 TAKEN: Final = "0"
 """The status of an answer, or of one segment in it, that Vonage has taken."""
@@ -73,7 +57,6 @@ REFUSED_STATUS_CODE: Final = "REJECTD"
 """The customer's code for a refused submit; Vonage's numbers would tell them nothing."""
 
 _NO_ERROR: Final = frozenset({"", "0"})
-_PASSED_THROUGH: Final = re.compile(r"[A-Za-z0-9:._-]{1,10}")
 _OUR_OWN: Final = frozenset(meaning.status_code for meaning in CODES.values())
 """A word that means something to our customers is not passed through for a failure."""
 
@@ -91,9 +74,4 @@ def meaning_of(status: str) -> Meaning:
     An unknown one is passed on to the customer as it is, unless it would not fit into a status
     report or says something else there.
     """
-    known = CODES.get(status)
-    if known is not None:
-        return known
-    if _PASSED_THROUGH.fullmatch(status) and status not in _OUR_OWN:
-        return replace(UNKNOWN, status_code=status)
-    return UNKNOWN
+    return CODES.get(status) or UNKNOWN.told_as(status, but=_OUR_OWN)

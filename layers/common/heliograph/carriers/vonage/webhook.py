@@ -9,25 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Final, TypeAlias, TypeVar
+from typing import Annotated, Final, TypeAlias
 from urllib.parse import parse_qs
 
 import orjson
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
 from heliograph.carriers.vonage.account import DEFAULT_SIGNATURE_METHOD
 from heliograph.carriers.vonage.codes import carrier_code_of, meaning_of
 from heliograph.carriers.vonage.signature import is_same, message_id_in, verify
+from heliograph.carriers.wire import MAX_TEXT, Reference, Wire, read_fields
 from heliograph.domain.errors import WebhookNotAuthentic, WebhookUnreadable
 from heliograph.domain.inbound import CarrierUplink
-from heliograph.domain.message_ids import is_message_id
-from heliograph.domain.messages import DeliveryReport, Outcome, ReportSource
+from heliograph.domain.messages import DeliveryReport
 from heliograph.ports.carriers import CarrierAccount
 from heliograph.ports.clock import Clock
 from heliograph.ports.http import HttpAnswer, HttpRequest
-
-_MAX_TEXT: Final = 20_000
-"""More than the 255 segments that a message can have on the air."""
 
 _MAX_FIELDS: Final = 200
 _FORM: Final = "application/x-www-form-urlencoded"
@@ -35,12 +32,6 @@ _JSON: Final = "application/json"
 _UTC_SUFFIX: Final = " +0000"
 _SECONDS_OF_A_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}")
 _UP_TO_THREE_DIGITS: Final = re.compile(r"[0-9]{1,3}")
-
-
-def _ours(reference: str) -> str:
-    if not is_message_id(reference):
-        raise ValueError("no message id of ours")
-    return reference
 
 
 def _in_utc(text: object) -> datetime:
@@ -57,7 +48,6 @@ def _small(text: object) -> int:
     return int(str(text))
 
 
-_Reference: TypeAlias = Annotated[str, AfterValidator(_ours)]
 _Word: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,32}$")]
 _ErrorCode: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{0,16}$")]
 _CarrierId: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
@@ -66,39 +56,30 @@ _Time: TypeAlias = Annotated[datetime, BeforeValidator(_in_utc)]
 _Small: TypeAlias = Annotated[int, BeforeValidator(_small)]
 
 
-class _Wire(BaseModel):
-    """Fields that are not named here, such as the price, are Vonage's own."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
-
-
-class _Report(_Wire):
+class _Report(Wire):
     """A delivery receipt.
 
     message_id: Vonage's id of the one segment that this is about. done_at: when Vonage began to
     call us with it, UTC; `scts` would be when a network told them, but only to the minute.
     """
 
-    reference: _Reference
+    reference: Reference
     message_id: _CarrierId = Field(validation_alias="messageId")
     status: _Word
     error_code: _ErrorCode = Field(validation_alias="err-code", default="")
     done_at: _Time = Field(validation_alias="message-timestamp")
 
 
-class _Uplink(_Wire):
+class _Uplink(Wire):
     """An inbound message, or a part of a long one. A binary one has no text and is not read."""
 
     message_id: _CarrierId = Field(validation_alias="messageId")
     sender: _Digits = Field(validation_alias="msisdn")
     channel_number: _Digits = Field(validation_alias="to")
-    text: Annotated[str, Field(max_length=_MAX_TEXT)]
+    text: Annotated[str, Field(max_length=MAX_TEXT)]
     concat_reference: _CarrierId | None = Field(validation_alias="concat-ref", default=None)
     part: _Small | None = Field(validation_alias="concat-part", default=None)
     parts: _Small | None = Field(validation_alias="concat-total", default=None)
-
-
-_WireT = TypeVar("_WireT", bound=_Wire)
 
 
 class VonageWebhook:
@@ -130,14 +111,15 @@ class VonageWebhook:
             message_id = self._message_id(fields)
         except WebhookNotAuthentic as refusal:
             raise WebhookUnreadable(f"Report: {refusal}") from None
-        report = _parsed(_Report, {**fields, "reference": message_id})
+        report = read_fields(_Report, {**fields, "reference": message_id})
+        carrier_code = carrier_code_of(report.status, report.error_code)
         return (
             DeliveryReport(
                 message_id=report.reference,
                 carrier=self._name,
-                carrier_code=carrier_code_of(report.status, report.error_code),
+                carrier_code=carrier_code,
                 segment=report.message_id,
-                outcome=_outcome(report),
+                outcome=meaning_of(report.status).outcome(carrier_code, report.done_at),
                 received_at=self._clock.now(),
             ),
         )
@@ -146,7 +128,7 @@ class VonageWebhook:
         """Return the inbound message, or its part. Raises WebhookUnreadable."""
         if not self._signature_secret and not self._has_token(request):
             raise WebhookUnreadable("Uplink: not at the address with our token")
-        uplink = _parsed(_Uplink, _readable_fields(request))
+        uplink = read_fields(_Uplink, _readable_fields(request))
         return (
             CarrierUplink(
                 carrier=self._name,
@@ -223,25 +205,3 @@ def _readable_fields(request: HttpRequest) -> Mapping[str, str]:
         return _fields(request)
     except ValueError:
         raise WebhookUnreadable("no readable fields") from None
-
-
-def _parsed(shape: type[_WireT], fields: Mapping[str, str]) -> _WireT:
-    try:
-        return shape.model_validate(fields)
-    except ValidationError as error:
-        # Only where and why: what pydantic would add is what the carrier sent.
-        places = ", ".join(".".join(map(str, e["loc"])) or "body" for e in error.errors())
-        raise WebhookUnreadable(f"{shape.__name__.lstrip('_')}: {places}") from None
-
-
-def _outcome(report: _Report) -> Outcome | None:
-    meaning = meaning_of(report.status)
-    if meaning.state is None:
-        return None
-    return Outcome(
-        state=meaning.state,
-        status_code=meaning.status_code,
-        source=ReportSource.CARRIER,
-        carrier_code=carrier_code_of(report.status, report.error_code),
-        reported_at=report.done_at,
-    )
