@@ -105,8 +105,8 @@ faults: venv ## everything goes wrong, and no message is lost or doubled (MESSAG
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest tests/faults -p no:schemathesis --show-capture no
 
 .PHONY: bench
-bench: venv ## what sending costs, as ratios inside one run, against its budgets
-	$(BIN)/python -m bench
+bench: venv ## what messages cost, against the budgets (about three minutes; PART=delivery for one part)
+	$(BIN)/python -m bench $(PART)
 
 .PHONY: build
 build: .tools/sam/.installed ## what is deployed, for arm64 and Python 3.13, into .aws-sam/build

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Self
 
+from bench.template import environment_of
 from local import demo
 from local.aws import CLIENT_ENVIRONMENT, know_only_the_engine
 from local.stores import Stores
 
-_TABLES: Final = {
+TABLES: Final = {
     name: name for name in ("ApplicationsTable", "ChannelsTable", "TemplatesTable", "HandsetsTable")
 }
 
@@ -38,7 +39,7 @@ class Deployment:
     def at(cls, endpoint: str) -> Self:
         """Write the demo into the stub at this address."""
         know_only_the_engine(os.environ)
-        seeded = demo.seed(Stores(endpoint, _TABLES), inbox_url="", uplink_url=None)
+        seeded = demo.seed(Stores(endpoint, TABLES), inbox_url="", uplink_url=None)
         return cls(endpoint, seeded.mainland.app_key, seeded.mainland.app_secrets[0])
 
     @property
@@ -48,11 +49,22 @@ class Deployment:
             **CLIENT_ENVIRONMENT,
             **_LAMBDA,
             "AWS_ENDPOINT_URL": self.endpoint,
-            "APPLICATIONS_TABLE": _TABLES["ApplicationsTable"],
-            "CHANNELS_TABLE": _TABLES["ChannelsTable"],
-            "TEMPLATES_TABLE": _TABLES["TemplatesTable"],
+            "APPLICATIONS_TABLE": TABLES["ApplicationsTable"],
+            "CHANNELS_TABLE": TABLES["ChannelsTable"],
+            "TEMPLATES_TABLE": TABLES["TemplatesTable"],
             "SUBMIT_QUEUE_URL": f"{self.endpoint}/123456789012/SubmitQueue",
         }
+
+    def environment_of(self, *functions: str) -> Mapping[str, str]:
+        """The environment of a process that does the work of these functions of template.yaml."""
+        parameters = {
+            "PublicUrl": self.endpoint,
+            "Sandbox": "true",
+            "AllowPrivateDestinations": "true",
+            "Stage": "bench",
+        }
+        own = [environment_of(one, self.endpoint, **parameters) for one in functions]
+        return {**self.environment, **{name: one[name] for one in own for name in one}}
 
     @property
     def sampled(self) -> Mapping[str, str]:

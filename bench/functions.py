@@ -18,7 +18,7 @@ class Context:
     aws_request_id = "52fdfc07-2182-454f-963f-5f0f9a621d72"
 
     def get_remaining_time_in_millis(self) -> int:
-        return 15_000
+        return 300_000
 
 
 def load(file: str) -> Handler:

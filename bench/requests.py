@@ -10,30 +10,33 @@ from bench.deployment import Deployment
 from local.demo import MAINLAND_TEMPLATES, NOTIFICATION
 
 FIRST_NUMBER = 13_800_000_000
+CALLBACK = "https://shop.example/reports"
+
+_SEND = "/sms/batchSendSms/v1"
 
 
-def numbers(count: int) -> list[str]:
+def numbers(count: int, first: int = FIRST_NUMBER) -> list[str]:
     """Return different numbers, in E.164."""
-    return [f"+86{number}" for number in range(FIRST_NUMBER, FIRST_NUMBER + count)]
+    return [f"+86{number}" for number in range(first, first + count)]
 
 
-def form(recipients: int) -> str:
+def form(recipients: int, first: int = FIRST_NUMBER, callback: str = CALLBACK) -> str:
     """Return the form of a send of one template to as many recipients."""
     (template,) = (one for one in MAINLAND_TEMPLATES if one.name == "shipped")
     return urlencode(
         {
             "from": NOTIFICATION.channel_number,
-            "to": ",".join(numbers(recipients)),
+            "to": ",".join(numbers(recipients, first)),
             "templateId": template.template_id,
-            "statusCallback": "https://shop.example/reports",
+            "statusCallback": callback,
             "extend": "order-4711",
         }
     )
 
 
-def send_event(deployment: Deployment, recipients: int) -> dict[str, Any]:
+def send_event(deployment: Deployment, recipients: int, **differences: Any) -> dict[str, Any]:
     """Return a send that is authenticated and will be accepted."""
-    return _event(form(recipients), _signature(deployment))
+    return _event(form(recipients, **differences), _signature(deployment))
 
 
 def unauthenticated_event() -> dict[str, Any]:
@@ -54,7 +57,11 @@ def _signature(deployment: Deployment) -> dict[str, str]:
 
 
 def _event(body: str, headers: dict[str, str]) -> dict[str, Any]:
-    path = "/sms/batchSendSms/v1"
+    return http_event(_SEND, body, {"content-type": "application/x-www-form-urlencoded", **headers})
+
+
+def http_event(path: str, body: str, headers: dict[str, str]) -> dict[str, Any]:
+    """Return the event of a POST."""
     return {
         "version": "2.0",
         "routeKey": f"POST {path}",
@@ -62,7 +69,6 @@ def _event(body: str, headers: dict[str, str]) -> dict[str, Any]:
         "rawQueryString": "",
         "headers": {
             "accept": "*/*",
-            "content-type": "application/x-www-form-urlencoded",
             "host": "a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com",
             "x-forwarded-for": "203.0.113.7",
             **headers,

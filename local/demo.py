@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
-from heliograph.dialects.huawei import NAME as DIALECT
+from heliograph.dialects import huawei
 from heliograph.domain.configuration import (
     Application,
     Area,
@@ -21,6 +21,8 @@ from heliograph.domain.configuration import (
     TemplateState,
     default_limits,
 )
+
+DIALECT = huawei.NAME
 
 MAINLAND_ID = "10001"
 INTERNATIONAL_ID = "10002"

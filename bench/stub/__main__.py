@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import orjson
@@ -9,37 +10,82 @@ from aiohttp import web
 
 from bench.stub.counts import Counts
 from bench.stub.dynamodb import Tables
+from bench.stub.items import ConditionFailed, Item
+from bench.stub.outside import SECRET, Outside
 from bench.stub.sqs import Queues
 
 Operation = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def application() -> web.Application:
-    """Answer AWS's JSON protocols at POST, and what was asked so far at GET /counts."""
+    """Answer AWS's JSON protocols at POST, and the bench itself at the paths of `_Backstage`."""
     counts = Counts()
-    operations = _operations(counts)
-
-    async def answer(request: web.Request) -> web.Response:
-        counts.calls += 1
-        operation = operations[request.headers["x-amz-target"]]
-        content = operation(orjson.loads(await request.read()))
-        return web.Response(body=orjson.dumps(content), content_type="application/x-amz-json-1.0")
-
-    async def tell(_request: web.Request) -> web.Response:
-        return web.Response(body=counts.as_json(), content_type="application/json")
-
-    app = web.Application(client_max_size=2**22)
-    app.add_routes([web.get("/counts", tell), web.post("/{path:.*}", answer)])
+    tables, queues = Tables(counts), Queues(counts)
+    answer = partial(_answer, counts, _operations(tables, queues))
+    app = web.Application(client_max_size=2**26)
+    app.add_routes(Outside(counts).routes())
+    app.add_routes(_Backstage(counts, tables, queues).routes())
+    app.add_routes([web.post("/{path:.*}", answer)])
     return app
 
 
-def _operations(counts: Counts) -> Mapping[str, Operation]:
-    tables, queues = Tables(counts), Queues(counts)
+class _Backstage:
+    """What no AWS has: what was asked so far, what is in a queue, tables filled at once."""
+
+    def __init__(self, counts: Counts, tables: Tables, queues: Queues) -> None:
+        self._counts = counts
+        self._tables = tables
+        self._queues = queues
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/counts", self._tell),
+            web.post("/take/{queue}", self._take),
+            web.post("/fill/{table}", self._fill),
+        ]
+
+    async def _tell(self, _request: web.Request) -> web.Response:
+        return web.Response(body=self._counts.as_json(), content_type="application/json")
+
+    async def _take(self, request: web.Request) -> web.Response:
+        bodies = self._queues.take(request.match_info["queue"])
+        return web.Response(body=orjson.dumps(bodies), content_type="application/json")
+
+    async def _fill(self, request: web.Request) -> web.Response:
+        items: list[Item] = orjson.loads(await request.read())
+        self._tables.fill(request.match_info["table"], items)
+        return web.Response()
+
+
+async def _answer(
+    counts: Counts, operations: Mapping[str, Operation], request: web.Request
+) -> web.Response:
+    target = request.headers["x-amz-target"]
+    counts.calls += 1
+    counts.operations[target.replace("_20120810", "")] += 1
+    try:
+        content, status = operations[target](orjson.loads(await request.read())), 200
+    except ConditionFailed as failed:
+        content, status = _refusal(failed), 400
+    return web.Response(
+        body=orjson.dumps(content), status=status, content_type="application/x-amz-json-1.0"
+    )
+
+
+def _refusal(failed: ConditionFailed) -> dict[str, Any]:
+    said = {
+        "__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
+        "message": "The conditional request failed",
+    }
+    return {**said, "Item": failed.item} if failed.item else said
+
+
+def _operations(tables: Tables, queues: Queues) -> Mapping[str, Operation]:
+    secret = {"ARN": "CarrierSecrets", "SecretString": orjson.dumps({"simulator": SECRET}).decode()}
     return {
-        "DynamoDB_20120810.PutItem": tables.put_item,
-        "DynamoDB_20120810.GetItem": tables.get_item,
-        "DynamoDB_20120810.Query": tables.query,
-        "AmazonSQS.SendMessageBatch": queues.send_message_batch,
+        **{f"DynamoDB_20120810.{name}": one for name, one in tables.operations.items()},
+        **{f"AmazonSQS.{name}": one for name, one in queues.operations.items()},
+        "secretsmanager.GetSecretValue": lambda _: secret,
     }
 
 

@@ -1,11 +1,16 @@
-"""The stub as a process that lives as long as it is needed."""
+"""The stub as a process that lives as long as it is needed, and what the bench asks of it."""
 
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.request import urlopen
+from typing import Any
+from urllib.request import Request, urlopen
+
+from bench.stub.items import Item
+
+_FILLED_AT_ONCE = 5000
 
 
 @contextmanager
@@ -24,8 +29,39 @@ def running_stub() -> Iterator[str]:
         process.communicate()
 
 
-def calls(endpoint: str) -> int:
-    """Return how many requests the stub at this address has answered."""
-    with urlopen(f"{endpoint}/counts") as answer:
-        counted: int = json.load(answer)["calls"]
+def counts(endpoint: str) -> dict[str, Any]:
+    """Return what the stub at this address has counted so far."""
+    counted: dict[str, Any] = _answer(f"{endpoint}/counts")
     return counted
+
+
+def calls(endpoint: str) -> int:
+    """Return how many requests of AWS the stub at this address has answered."""
+    answered: int = counts(endpoint)["calls"]
+    return answered
+
+
+def take(endpoint: str, queue: str) -> list[str]:
+    """Return the bodies of the entries in a queue, and forget them."""
+    bodies: list[str] = _answer(f"{endpoint}/take/{queue}", b"")
+    return bodies
+
+
+def take_submitted(endpoint: str) -> list[str]:
+    """Return the ids of the messages that the carrier got, and forget them."""
+    submitted: list[str] = _answer(f"{endpoint}/submitted", b"")
+    return submitted
+
+
+def fill(endpoint: str, table: str, items: list[Item]) -> None:
+    """Put items into a table that nobody is charged for."""
+    for start in range(0, len(items), _FILLED_AT_ONCE):
+        portion = json.dumps(items[start : start + _FILLED_AT_ONCE]).encode()
+        _answer(f"{endpoint}/fill/{table}", portion)
+
+
+def _answer(url: str, body: bytes | None = None) -> Any:
+    """Get, or post if there is a body, and return the JSON of the answer; None if it is empty."""
+    with urlopen(Request(url, data=body)) as answer:
+        content = answer.read()
+    return json.loads(content) if content else None
