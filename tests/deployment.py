@@ -90,6 +90,8 @@ def empty(deployment: Deployment) -> None:
     tables = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][REGION].tables
     for table in deployment.tables.values():
         tables[table].items.clear()
+        if stream := tables[table].stream_shard:
+            stream.items.clear()
     sqs = get_backend("sqs")[DEFAULT_ACCOUNT_ID][REGION]
     for url in deployment.queues.values():
         name = url.rpartition("/")[2]
@@ -112,6 +114,8 @@ def _make_tables(names: list[str]) -> dict[str, str]:
     for name in names:
         wanted = properties("DynamoDB::Table")[name]
         request = {key: value for key, value in wanted.items() if key not in _LEFT_OUT}
+        if stream := wanted.get("StreamSpecification"):
+            request["StreamSpecification"] = {"StreamEnabled": True, **stream}
         dynamodb.create_table(TableName=name, **request)
         if ttl := wanted.get("TimeToLiveSpecification"):
             dynamodb.update_time_to_live(TableName=name, TimeToLiveSpecification=ttl)

@@ -6,6 +6,7 @@ from typing import Any
 import boto3
 import pytest
 from heliograph.domain.messages import RETENTION, MessageState
+from heliograph.domain.statistics_queries import STATISTICS_RETENTION
 from heliograph.models.answers import AnswerRecord
 from heliograph.models.applications import ApplicationRecord
 from heliograph.models.assemblies import AssemblyRecord
@@ -21,7 +22,7 @@ from heliograph.models.paces import PaceRecord
 from heliograph.models.pushes import PushRecord
 from heliograph.models.recipients import RecipientRecord
 from heliograph.models.routing import RoutingRecord
-from heliograph.models.statistics import STATISTICS_RETENTION, StatisticsRecord
+from heliograph.models.statistics import StatisticsRecord
 from heliograph.models.templates import TemplateRecord
 
 from tests.architecture.stack import properties, resources

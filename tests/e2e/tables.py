@@ -21,6 +21,7 @@ from heliograph.models.recipients import (
     RecipientRecord,
 )
 from heliograph.models.routing import DynamoRouting, RoutingRecord
+from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 
 from tests.e2e.local_system import LocalSystem
@@ -65,6 +66,10 @@ class Tables:
     @cached_property
     def messages(self) -> DynamoMessageStore:
         return DynamoMessageStore(self._bound(MessageRecord, "MessagesTable"), SystemClock())
+
+    @cached_property
+    def statistics(self) -> DynamoStatistics:
+        return DynamoStatistics(self._bound(StatisticsRecord, "StatisticsTable"), SystemClock())
 
     @cached_property
     def barrings(self) -> DynamoBarrings:

@@ -22,13 +22,16 @@ from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.routing import DynamoRouting, RoutingRecord
+from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.queues.entries import dump
 from heliograph.queues.sqs import SqsQueue
 
 from tests import moto_wire
+from tests.architecture.stack import mentioned
 from tests.deployment import REGION, Deployment
 from tests.functional.lambda_functions import Environment, LambdaFunction
+from tests.functional.streams import Record, event_of, filtered, mapping
 from tests.lambda_runtime import event
 from tests.unit.dialects.huawei.service import APPLICATION, CHANNEL, TEMPLATES
 
@@ -52,6 +55,10 @@ class Aws:
     @cached_property
     def dynamodb(self) -> Any:
         return self.session.create_client("dynamodb")
+
+    @cached_property
+    def streams(self) -> Any:
+        return self.session.create_client("dynamodbstreams")
 
     @cached_property
     def database(self) -> Database:
@@ -134,6 +141,21 @@ class System:
         messages: list[Mapping[str, Any]] = answer.get("Messages", [])
         return messages
 
+    # -- streams -----------------------------------------------------------------------------------
+
+    def changes(self, function: str) -> list[Record]:
+        """All that the stream of a function tells it, what its filters leave out aside."""
+        (table,) = mentioned(mapping(function)["Stream"])
+        streams, name = self.aws.streams, self.deployment.tables[table]
+        (stream,) = streams.list_streams(TableName=name)["Streams"]
+        arn = stream["StreamArn"]
+        (shard,) = streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]
+        iterator = streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        records = streams.get_records(ShardIterator=iterator)["Records"]
+        return filtered(function, [event_of(record, arn) for record in records])
+
     # -- records -----------------------------------------------------------------------------------
 
     def configure(self, *applications: Application) -> None:
@@ -183,6 +205,10 @@ class System:
         return DynamoRouting(self._bound(RoutingRecord))
 
     @cached_property
+    def statistics(self) -> DynamoStatistics:
+        return DynamoStatistics(self._bound(StatisticsRecord), SystemClock())
+
+    @cached_property
     def checkpoints(self) -> DynamoCheckpoints:
         return DynamoCheckpoints(self._bound(CheckpointRecord))
 
@@ -205,6 +231,7 @@ class System:
             AssemblyRecord: "AssembliesTable",
             CheckpointRecord: "CheckpointsTable",
             RoutingRecord: "RoutingTable",
+            StatisticsRecord: "StatisticsTable",
         }[model]
         return self.aws.database.bound(model, self.deployment.tables[table])
 

@@ -19,6 +19,7 @@ from heliograph.sandbox.handset import ReplyDue
 from tests.architecture.stack import functions, variables
 from tests.contracts.carriers.aws_eum import event as carrier_report
 from tests.contracts.carriers.aws_eum import inbound as carrier_reply
+from tests.contracts.examples import message_at
 from tests.functional.requests import (
     CARRIER_SECRET,
     carrier_event,
@@ -112,6 +113,11 @@ def expires(system: System) -> None:
     system.function("ExpiryFunction")(event("schedule"))
 
 
+def tallies(system: System) -> None:
+    system.messages.claim(message_at(datetime.now(UTC), "10001"))
+    system.function("TallyFunction")({"Records": system.changes("TallyFunction")})
+
+
 def takes_a_message(system: System) -> None:
     body = json.dumps(
         {
@@ -161,6 +167,7 @@ WORK: Mapping[str, Callable[[System], None]] = {
     "UplinkWebhookFunction": hears_a_reply,
     "UplinkWorkerFunction": routes_a_reply,
     "ExpiryFunction": expires,
+    "TallyFunction": tallies,
     "SimulatorGatewayFunction": takes_a_message,
     "SimulatorHandsetFunction": replies,
 }

@@ -67,6 +67,7 @@ class Settings:
     assemblies_table = _Text()
     pushes_table = _Text()
     checkpoints_table = _Text()
+    statistics_table = _Text()
     handsets_table = _Text()
 
     submit_queue_url = _Text()

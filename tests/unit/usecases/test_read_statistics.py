@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
+from heliograph.domain.counting import CountedHour
 from heliograph.domain.errors import QueryInvalid
 from heliograph.domain.statistics import Counts, Hour, Series, Tally
 from heliograph.domain.statistics_queries import Dimension, Point, Statistics, StatisticsQuery, Step
@@ -25,12 +26,14 @@ def some(messages: int) -> Counts:
 
 def statistics(clock: FakeClock) -> FakeStatistics:
     fake = FakeStatistics(clock)
-    fake.tallies = {
+    tallies = {
         Hour("10001", NOON): Tally({DELIVERED: some(5), SENDING: some(1)}),
         Hour("10001", NOON - HOUR): Tally({DELIVERED: some(2), ABROAD: some(1)}),
         Hour("10001", MIDNIGHT - HOUR): Tally({DELIVERED: some(10)}),
         Hour("10002", NOON): Tally({ABROAD: some(7)}),
     }
+    for hour, tally in tallies.items():
+        fake.replace(hour, 0, CountedHour(tally=tally))
     return fake
 
 

@@ -54,9 +54,19 @@ def test_a_send_becomes_a_job_that_holds_all_that_dispatch_needs(send: Sends) ->
             status_callback="https://shop.test/reports",
             client_reference="order-4711",
             valid_until=result.accepted_at + timedelta(hours=24),
+            opener=row.message_id,
         )
     ]
     assert send.queue.delays == [0]
+
+
+def test_a_send_has_one_message_that_stands_for_all_of_them_where_sends_are_counted(
+    send: Sends,
+) -> None:
+    """DET-13. It is the first that is accepted, in whichever group."""
+    result = send(shipped_to("1-2", "13800000001"), shipped_to(*numbers(60)))
+    openers = [job.opener for job in send.queue.entries]
+    assert openers == [result.rows[1].message_id, None, None]
 
 
 def test_a_row_echoes_the_number_as_it_was_submitted(send: Sends) -> None:

@@ -15,6 +15,7 @@ HeliographError
 ├── ReportDeferred                 a report that cannot be recorded yet
 ├── PartsMissing                   an inbound message that is not all there yet
 ├── ChannelUnknown                 an inbound message for a channel number nobody owns
+├── StatisticsContended            others change an hour's counts again and again
 ├── QueryInvalid                   a question about records that cannot be answered as it is put
 ├── DestinationForbidden           a customer's URL that we must not call
 └── CustomerUnreachable            a push that has to be tried again
@@ -97,6 +98,10 @@ class PartsMissing(HeliographError):
 
 class ChannelUnknown(HeliographError):
     """No application owns the channel number that an inbound message was sent to."""
+
+
+class StatisticsContended(HeliographError):
+    """Others were faster with an hour's counts again and again. Nothing of it was counted."""
 
 
 class QueryInvalid(HeliographError):

@@ -41,6 +41,7 @@ class SendJob:
     carriers were busy or paused.
     confirms: the id of the reply whose opt-out this confirms to its sender; None for all that
     customers send.
+    opener: the id of the message that stands for the whole send, if this job has it (DET-13).
     """
 
     application_id: str
@@ -58,6 +59,7 @@ class SendJob:
     attempt: int = 0
     postponed: int = 0
     confirms: str | None = None
+    opener: str | None = None
     entry_id: str = field(default_factory=new_entry_id, compare=False)
 
 

@@ -64,10 +64,15 @@ def accepted_at(message_id: str) -> datetime:
     return _EPOCH + milliseconds * _MILLISECOND
 
 
+def shard_of(message_id: str) -> str:
+    """Return which of the 16 shards the message is in."""
+    return message_id[_UUID_LENGTH - 1]
+
+
 def partition_of(message_id: str) -> str:
     """Return the partition of the message's record: application, UTC day and shard."""
-    shard = message_id[_UUID_LENGTH - 1]
-    return partition_name(application_of(message_id), accepted_at(message_id), shard)
+    day = accepted_at(message_id)
+    return partition_name(application_of(message_id), day, shard_of(message_id))
 
 
 def partition_name(application_id: str, at: datetime, shard: str) -> str:

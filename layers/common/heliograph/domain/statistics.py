@@ -44,8 +44,8 @@ def hour_of(message_id: str) -> Hour:
 class Series:
     """What messages that are counted together have in common.
 
-    country: ISO 3166, None if the number belongs to none. status_code: as the customer is told;
-    None as long as the message has not ended.
+    country: ISO 3166, None if the number belongs to none. status_code: as the record has it, None
+    as long as the message has not ended.
     """
 
     template_id: str

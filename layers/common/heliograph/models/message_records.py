@@ -81,6 +81,7 @@ class MessageRecord(PassingRecord):
     contradicting_code = UnicodeAttribute(null=True)
     contradicted_at = UTCDateTimeAttribute(null=True)
     contradicting_entries = UnicodeSetAttribute(null=True)
+    opens_request = BooleanAttribute(null=True)
 
     by_recipient = ByRecipient()
 
@@ -112,6 +113,7 @@ class MessageRecord(PassingRecord):
             expired_at=self.expired_at,
             decided_by=self.decided_by,
             contradiction=self._contradiction() if self.contradicted_by else None,
+            opens_request=self.opens_request is True,
         )
 
     def set_outcome(self, outcome: Outcome) -> None:

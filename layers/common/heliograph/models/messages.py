@@ -135,6 +135,7 @@ class DynamoMessageStore:
             expects_report=None if message.expects_report else False,
             received_at=message.received_at,
             decided_by=message.decided_by,
+            opens_request=message.opens_request or None,
             ttl=message.kept_until,
         )
         if message.outcome is not None:

@@ -7,7 +7,7 @@ queue, in one call for 500 recipients.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from heliograph.domain.configuration import MessageType
@@ -48,7 +48,7 @@ class SendMessages:
         groups = JudgeSend(self.configuration)(request, origin)
         jobs = [job for group in groups for job in _jobs(request, group, origin.accepted_at)]
         rows = tuple(row for group in groups for row in group.rows)
-        self._queue(jobs, rows)
+        self._queue(_opened(jobs), rows)
         return SendResult(accepted_at=origin.accepted_at, rows=rows)
 
     def _queue(self, jobs: Sequence[SendJob], rows: Sequence[SendRow]) -> None:
@@ -87,6 +87,14 @@ def _jobs(request: SendRequest, group: JudgedGroup, accepted_at: datetime) -> It
             status_callback=request.status_callback,
             client_reference=request.client_reference,
         )
+
+
+def _opened(jobs: Sequence[SendJob]) -> Sequence[SendJob]:
+    """Mark the first message, which stands for the whole send where sends are counted (DET-13)."""
+    if not jobs:
+        return jobs
+    first, *others = jobs
+    return [replace(first, opener=first.recipients[0].message_id), *others]
 
 
 def _refuse_unqueued(unqueued: Sequence[SendJob], rows: Sequence[SendRow]) -> None:

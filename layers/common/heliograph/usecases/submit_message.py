@@ -254,6 +254,7 @@ def _message(job: SendJob, recipient: JobRecipient) -> Message:
         status_callback=job.status_callback,
         client_reference=job.client_reference,
         attempts=job.attempt,
+        opens_request=recipient.message_id == job.opener,
     )
 
 
