@@ -116,7 +116,7 @@ def show(
         if text and why is not None:
             deployment.audit.add(_reading(message, why))
         readings = list(deployment.audit.of(message.inbound_id))
-    facts = _public(message, reveal=reveal) | ({"text": message.text} if text else {})
+    facts = _public(message, reveal=reveal) | (_content(message) if text else {})
     read_by = [f"{clock_time(one.at)}, {one.by}: {one.reason}" for one in readings]
     if as_json:
         show_json(facts | {"text_shown": read_by})
@@ -171,6 +171,10 @@ def _row(one: InboundMessage, *, reveal: bool) -> tuple[str | None, ...]:
     return one.inbound_id, received, number, one.channel_number, one.application_id, answers
 
 
+def _content(one: InboundMessage) -> dict[str, Any]:
+    return {"text": one.text} if one.octets is None else {"data": one.octets}
+
+
 def _public(one: InboundMessage, *, reveal: bool) -> dict[str, Any]:
     return {
         "inbound_id": one.inbound_id,
@@ -180,6 +184,8 @@ def _public(one: InboundMessage, *, reveal: bool) -> dict[str, Any]:
         "received_at": iso_time(one.received_at),
         "answers": one.answers,
         "candidates": one.candidates,
+        "is_binary": one.octets is not None,
+        "missing_parts": list(one.missing_parts) or None,
         "carrier": one.carrier,
         "carrier_inbound_id": one.carrier_inbound_id,
     }

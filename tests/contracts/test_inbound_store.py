@@ -52,6 +52,14 @@ def test_a_new_inbound_message_is_stored(
     assert inbound.store_once(message) == message
 
 
+def test_a_binary_reply_of_which_parts_are_missing_is_stored_with_its_octets(
+    inbound: InboundStore, request: pytest.FixtureRequest
+) -> None:
+    binary = replace(reply(request), text="", octets="00fffe", missing_parts=(2, 4))
+    assert inbound.store_once(binary) == binary
+    assert inbound.store_once(replace(binary, stored_by="entry-2")) == binary
+
+
 def test_an_empty_reply_is_stored_as_it_is(
     inbound: InboundStore, request: pytest.FixtureRequest
 ) -> None:

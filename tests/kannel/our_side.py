@@ -52,8 +52,8 @@ class OurSide:
     @property
     def uplink_url(self) -> str:
         """What an operator puts into kannel.conf."""
-        token = f"token={UPLINK_TOKEN}"
-        return self.url(f"/uplink/kannel?{token}&id=%I&sender=%p&channel=%P&charset=%C&text=%b")
+        escapes = "id=%I&sender=%p&channel=%P&charset=%C&udh=%u&text=%b"
+        return self.url(f"/uplink/kannel?token={UPLINK_TOKEN}&{escapes}")
 
     def reports(self, message_id: str) -> list[DeliveryReport]:
         """What was understood of one message, in the order in which it came."""

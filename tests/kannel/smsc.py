@@ -138,16 +138,28 @@ class SmppCarrier:
         for number in reversed(range(parts)):
             piece = content[number * size : (number + 1) * size]
             header = bytes([5, 0, 3, 77, parts, number + 1]) if parts > 1 else b""
-            self._deliver(
-                ShortMessage(
-                    source=sender.lstrip("+"),
-                    destination=channel_number,
-                    destination_type=0,
-                    content=header + piece,
-                    esm_class=HAS_HEADER if header else 0,
-                    data_coding=data_coding,
-                )
+            self._hand_in(sender, channel_number, header, piece, data_coding)
+
+    def write_part(
+        self, sender: str, channel_number: str, text: str, part: int, parts: int
+    ) -> None:
+        """Hand in one part of what a handset wrote."""
+        header = bytes([5, 0, 3, 77, parts, part])
+        self._hand_in(sender, channel_number, header, text.encode("latin-1"), 0)
+
+    def _hand_in(
+        self, sender: str, channel_number: str, header: bytes, piece: bytes, data_coding: int
+    ) -> None:
+        self._deliver(
+            ShortMessage(
+                source=sender.lstrip("+"),
+                destination=channel_number,
+                destination_type=0,
+                content=header + piece,
+                esm_class=HAS_HEADER if header else 0,
+                data_coding=data_coding,
             )
+        )
 
     # -- the wire ----------------------------------------------------------------------------------
 

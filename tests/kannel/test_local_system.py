@@ -44,10 +44,11 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
     system = LocalSystem(folder / "local")
     uplinks = (
         f"{system.base_url}/uplink/{ACCOUNT}?token={UPLINK_TOKEN}"
-        "&id=%I&sender=%p&channel=%P&charset=%C&text=%b"
+        "&id=%I&sender=%p&channel=%P&charset=%C&udh=%u&text=%b"
     )
     with SmppCarrier() as smsc:
-        gateway = Kannel(folder / "kannel", smsc.port, uplinks)
+        core = "sms-combine-concatenated-mo = false"
+        gateway = Kannel(folder / "kannel", smsc.port, uplinks, core=core)
         with system, gateway:
             _set_up(system, gateway)
             smsc.wait_until_bound()
@@ -188,8 +189,25 @@ def test_a_reply_goes_to_the_application_of_the_channel(
     note(f"whole system: reply to the channel of {template!r}", "pushed to its application, intact")
 
 
+@pytest.mark.parametrize(
+    ("text", "data_coding", "parts"), [("好" * 66 + "😀" + "的" * 132, 8, 3), ("y" * 400, 0, 3)]
+)
+def test_a_long_reply_whose_parts_the_gateway_hands_over_one_by_one_comes_as_one(
+    whole: Whole, note: Note, text: str, data_coding: int, parts: int
+) -> None:
+    """The last part comes first. The emoji is cut in two."""
+    (sender,) = _handsets(whole, Handset())
+    channel_number = whole.client.channel_of("shipped")
+    whole.smsc.write(sender, channel_number, text, data_coding=data_coding, parts=parts)
+    form = whole.system.wait_in_inbox("/uplinks", **{"from": sender})["body"]
+    assert form["body"] == text
+    pushed = [one for one in whole.system.get("/_local/inbox") if one["body"].get("from") == sender]
+    assert len(pushed) == 1
+    note(f"whole system: reply in {parts} parts, coding {data_coding}", "pushed as one, intact")
+
+
 def test_no_number_and_no_text_is_in_a_log(whole: Whole) -> None:
     """After all of the above, whose calls had both in their queries."""
     assert "/uplink/{carrier}" in whole.system.log
     logged = whole.system.log
-    assert re.findall(r"8613877|%E5%A5%BD|shipped\.|369751|stat(?:%3A|:)", logged) == []
+    assert re.findall(r"8613877|%E5%A5%BD|Y%7Dv%84|shipped\.|369751|stat(?:%3A|:)", logged) == []

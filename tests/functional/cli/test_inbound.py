@@ -1,6 +1,7 @@
 """heliograph inbound ..."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -109,6 +110,19 @@ def test_a_text_is_shown_for_a_reason_and_the_audit_keeps_who_read_it(
     later = bare.type("inbound", "show", "reply-1").out
     assert "olga: complaint 4711" in later
     assert WRITTEN not in later
+
+
+def test_a_binary_reply_shows_its_octets_and_a_broken_one_what_is_missing(bare: Terminal) -> None:
+    stored = bare.deployment.inbound.message("reply-0")
+    assert stored is not None
+    binary = replace(
+        stored, inbound_id="binary", text="", octets="00fffe", missing_parts=(2, 3), received_at=NOW
+    )
+    bare.deployment.inbound.store_once(binary)
+    shown = json.loads(bare.type("inbound", "show", "binary", "--json").out)
+    assert (shown["is_binary"], shown["missing_parts"]) == (True, [2, 3])
+    assert "00fffe" not in str(shown)
+    assert "00fffe" in bare.type("inbound", "show", "binary", "--text", "--reason", "x").out
 
 
 @pytest.mark.parametrize("options", [("--text",), ("--text", "--reason", " ")])

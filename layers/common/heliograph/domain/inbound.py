@@ -50,7 +50,7 @@ class CarrierUplink:
     @property
     def is_part(self) -> bool:
         """Whether this has to be put together with others. Nonsense about parts does not count."""
-        if self.part is None or self.parts is None or self.concat_reference is None:
+        if self.part is None or self.parts is None or not self.concat_reference:
             return False
         is_small = len(self.text) <= _PART_CHARACTERS and len(self.octets or "") <= _PART_DIGITS
         return is_small and 1 <= self.part <= self.parts <= MOST_PARTS and self.parts > 1

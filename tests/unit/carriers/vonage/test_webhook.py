@@ -157,17 +157,6 @@ def test_a_report_on_somebody_elses_message_is_unreadable() -> None:
 # -- uplinks ---------------------------------------------------------------------------------------
 
 
-def test_a_part_of_a_long_uplink_says_which_it_is() -> None:
-    parts = {"concat": "true", "concat-ref": "108", "concat-total": "3", "concat-part": "2"}
-    (uplink,) = WEBHOOK.parse_uplinks(form(UPLINK | parts))
-    assert (uplink.concat_reference, uplink.part, uplink.parts) == ("108", 2, 3)
-
-
-def test_a_short_uplink_is_no_part() -> None:
-    (uplink,) = WEBHOOK.parse_uplinks(form(UPLINK))
-    assert (uplink.concat_reference, uplink.part, uplink.parts) == (None, None, None)
-
-
 @pytest.mark.parametrize("field", ["messageId", "msisdn", "to", "text"])
 def test_an_uplink_without_a_field_it_needs_is_unreadable(field: str) -> None:
     rest = {name: value for name, value in UPLINK.items() if name != field}
@@ -183,8 +172,6 @@ def test_an_uplink_without_a_field_it_needs_is_unreadable(field: str) -> None:
         ("to", "HELIO"),
         ("messageId", "i" * 65),
         ("text", "x" * 20_001),
-        ("concat-part", "second"),
-        ("concat-total", "1000"),
     ],
 )
 def test_an_uplink_with_a_wrong_value_is_unreadable(field: str, value: str) -> None:

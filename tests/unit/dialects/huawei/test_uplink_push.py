@@ -46,3 +46,16 @@ def test_an_uplink_in_json_says_what_else_is_known_of_it(
 def test_any_text_can_be_written_in_json(text: str) -> None:
     rendered = HuaweiPushRenderer().render(replace(notice(text), format=PushFormat.JSON))
     assert json.loads(rendered.body)["body"] == text
+
+
+def test_what_never_came_and_what_is_no_text_is_told_where_there_is_some() -> None:
+    """A member that does not apply is left out."""
+    plain = replace(notice("Yes"), format=PushFormat.JSON)
+    assert (
+        json.loads(HuaweiPushRenderer().render(plain).body)
+        .keys()
+        .isdisjoint({"missingParts", "data"})
+    )
+    broken = replace(plain, text="", missing_parts=(2,), octets="00fffe")
+    content = json.loads(HuaweiPushRenderer().render(broken).body)
+    assert (content["missingParts"], content["data"], content["body"]) == ([2], "00fffe", "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Final, TypeAlias
 from urllib.parse import parse_qsl
@@ -13,7 +14,8 @@ from pydantic import BeforeValidator, Field
 from heliograph.carriers.kannel.codes import meaning_of
 from heliograph.carriers.kannel.signature import verify
 from heliograph.carriers.wire import MAX_TEXT, Reference, Wire, read_fields
-from heliograph.domain.errors import WebhookNotAuthentic, WebhookUnreadable
+from heliograph.domain.concatenation import concatenation_in, text_and_octets
+from heliograph.domain.errors import WebhookNotAuthentic
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import DeliveryReport
 from heliograph.ports.carriers import CarrierAccount
@@ -23,7 +25,7 @@ from heliograph.ports.http import HttpAnswer, HttpRequest
 _MAX_FIELDS: Final = 20
 
 _CODECS: Final = {"UTF-8": "utf-8", "UTF-16BE": "utf-16-be"}
-"""How the gateway writes texts. What it calls `8-BIT` is no text."""
+"""How the gateway writes texts. Whatever else it writes, such as `8-BIT`, is none."""
 
 # A receipt ends with the beginning of our own text, which may say anything.
 _TEXT: Final = re.compile(r"\btext:", re.IGNORECASE)
@@ -71,7 +73,10 @@ class _Report(Wire):
 
 
 class _Uplink(Wire):
-    """An inbound message. text: its bytes, each as the character of that number."""
+    """An inbound message.
+
+    text, udh: bytes, each as the character of that number; `udh` is the user data header of a part.
+    """
 
     token: str
     id: _InboundId
@@ -79,6 +84,7 @@ class _Uplink(Wire):
     channel: _ChannelNumber
     charset: str
     text: Annotated[str, Field(max_length=4 * MAX_TEXT)]
+    udh: str = ""
 
 
 class KannelWebhook:
@@ -118,14 +124,21 @@ class KannelWebhook:
     def parse_uplinks(self, request: HttpRequest) -> Sequence[CarrierUplink]:
         """Return the inbound message of an uplink callback. Raises WebhookUnreadable."""
         uplink = read_fields(_Uplink, _fields(request))
+        text, octets, is_binary = _content(uplink)
+        of_parts = concatenation_in(uplink.udh.encode("latin-1"))
         return (
             CarrierUplink(
                 carrier=self._name,
                 carrier_inbound_id=uplink.id,
                 sender=uplink.sender,
                 channel_number=uplink.channel,
-                text=_decoded(uplink),
+                text=text,
                 received_at=self._clock.now(),
+                part=of_parts.part,
+                parts=of_parts.parts,
+                concat_reference=of_parts.reference,
+                octets=octets,
+                is_binary=is_binary,
             ),
         )
 
@@ -159,11 +172,11 @@ def _said(report: _Report) -> tuple[str, str]:
     return "", report.type
 
 
-def _decoded(uplink: _Uplink) -> str:
+def _content(uplink: _Uplink) -> tuple[str, str | None, bool]:
+    """Return the text, the octets and whether they are binary. What is no text is."""
+    content = uplink.text.encode("latin-1")
     codec = _CODECS.get(uplink.charset)
-    if codec is None:
-        raise WebhookUnreadable("Uplink: charset")
-    try:
-        return uplink.text.encode("latin-1").decode(codec)
-    except UnicodeError:
-        raise WebhookUnreadable("Uplink: text") from None
+    if codec is not None:
+        with suppress(UnicodeError):
+            return (*text_and_octets(content.decode(codec, "surrogatepass")), False)
+    return "", content.hex(), True

@@ -53,7 +53,8 @@ def signature_of(fields: Mapping[str, str], secret: str, method: str) -> str:
 
     method: `md5hash`, or the digest of an HMAC: `md5`, `sha1`, `sha256`, `sha512`.
     """
-    signed = "".join(f"&{name}={_masked(fields[name])}" for name in sorted(fields)).encode()
+    written = "".join(f"&{name}={_masked(fields[name])}" for name in sorted(fields))
+    signed = written.encode("utf-8", "surrogatepass")  # a text may end within a character
     if method == MD5_HASH:
         return hashlib.md5(signed + secret.encode(), usedforsecurity=False).hexdigest()
     return hmac.new(secret.encode(), signed, method).hexdigest()

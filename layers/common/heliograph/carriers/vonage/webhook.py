@@ -6,8 +6,10 @@ read. A report is about one segment. A long inbound message comes in parts.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Annotated, Final, TypeAlias
 from urllib.parse import parse_qs
@@ -19,6 +21,7 @@ from heliograph.carriers.vonage.account import DEFAULT_SIGNATURE_METHOD
 from heliograph.carriers.vonage.codes import carrier_code_of, meaning_of
 from heliograph.carriers.vonage.signature import is_same, message_id_in, verify
 from heliograph.carriers.wire import MAX_TEXT, Reference, Wire, read_fields
+from heliograph.domain.concatenation import text_and_octets
 from heliograph.domain.errors import WebhookNotAuthentic, WebhookUnreadable
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import DeliveryReport
@@ -42,10 +45,8 @@ def _in_utc(text: object) -> datetime:
     return datetime.fromisoformat(time).replace(tzinfo=UTC)
 
 
-def _small(text: object) -> int:
-    if not _UP_TO_THREE_DIGITS.fullmatch(str(text)):
-        raise ValueError("no small number")
-    return int(str(text))
+def _small(text: object) -> int | None:
+    return int(str(text)) if _UP_TO_THREE_DIGITS.fullmatch(str(text)) else None
 
 
 _Word: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,32}$")]
@@ -53,7 +54,7 @@ _ErrorCode: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{0,16}$")]
 _CarrierId: TypeAlias = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
 _Digits: TypeAlias = Annotated[str, Field(pattern=r"^[0-9]{1,20}$")]
 _Time: TypeAlias = Annotated[datetime, BeforeValidator(_in_utc)]
-_Small: TypeAlias = Annotated[int, BeforeValidator(_small)]
+_Small: TypeAlias = Annotated[int | None, BeforeValidator(_small)]
 
 
 class _Report(Wire):
@@ -71,15 +72,20 @@ class _Report(Wire):
 
 
 class _Uplink(Wire):
-    """An inbound message, or a part of a long one. A binary one has no text and is not read."""
+    """An inbound message, or a part of a long one. What is said of parts may be missing or wrong.
+
+    octets: of a text that begins or ends within a character, or of a binary message.
+    """
 
     message_id: _CarrierId = Field(validation_alias="messageId")
     sender: _Digits = Field(validation_alias="msisdn")
     channel_number: _Digits = Field(validation_alias="to")
     text: Annotated[str, Field(max_length=MAX_TEXT)]
-    concat_reference: _CarrierId | None = Field(validation_alias="concat-ref", default=None)
-    part: _Small | None = Field(validation_alias="concat-part", default=None)
-    parts: _Small | None = Field(validation_alias="concat-total", default=None)
+    octets: str | None = None
+    is_binary: bool = False
+    concat_reference: str | None = Field(validation_alias="concat-ref", default=None)
+    part: _Small = Field(validation_alias="concat-part", default=None)
+    parts: _Small = Field(validation_alias="concat-total", default=None)
 
 
 class VonageWebhook:
@@ -128,7 +134,8 @@ class VonageWebhook:
         """Return the inbound message, or its part. Raises WebhookUnreadable."""
         if not self._signature_secret and not self._has_token(request):
             raise WebhookUnreadable("Uplink: not at the address with our token")
-        uplink = read_fields(_Uplink, _readable_fields(request))
+        fields = _readable_fields(request)
+        uplink = read_fields(_Uplink, {**fields, **_content(fields)})
         return (
             CarrierUplink(
                 carrier=self._name,
@@ -140,6 +147,8 @@ class VonageWebhook:
                 concat_reference=uplink.concat_reference,
                 part=uplink.part,
                 parts=uplink.parts,
+                octets=uplink.octets,
+                is_binary=uplink.is_binary,
             ),
         )
 
@@ -179,7 +188,10 @@ def _fields(request: HttpRequest) -> Mapping[str, str]:
 
 def _decoded(encoded: bytes) -> Mapping[str, str]:
     fields = parse_qs(
-        encoded.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MAX_FIELDS
+        encoded.decode(),
+        keep_blank_values=True,
+        errors="surrogatepass",  # a part may end within a character
+        max_num_fields=_MAX_FIELDS,
     )
     if any(len(values) > 1 for values in fields.values()):
         raise ValueError("a field with two values")
@@ -187,10 +199,21 @@ def _decoded(encoded: bytes) -> Mapping[str, str]:
 
 
 def _from_json(content: bytes) -> Mapping[str, str]:
-    document = orjson.loads(content)
+    try:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError:
+        document = _with_halves_of_characters(content)
     if not isinstance(document, dict):
         raise ValueError("no object")  # noqa: TRY004 - unreadable, whatever it is
     return {name: _text_of(value) for name, value in document.items()}
+
+
+def _with_halves_of_characters(content: bytes) -> object:
+    """Return a document in which a part begins or ends within a character; orjson takes none."""
+    try:
+        return json.loads(content, parse_int=str, parse_float=str, parse_constant=str)
+    except RecursionError:
+        raise ValueError("too deep") from None
 
 
 def _text_of(value: object) -> str:
@@ -205,3 +228,21 @@ def _readable_fields(request: HttpRequest) -> Mapping[str, str]:
         return _fields(request)
     except ValueError:
         raise WebhookUnreadable("no readable fields") from None
+
+
+def _content(fields: Mapping[str, str]) -> Mapping[str, object]:
+    """Return what an inbound message says, in the words of _Uplink."""
+    if "text" in fields:
+        text, octets = text_and_octets(fields["text"])
+        return {"text": text, "octets": octets, "is_binary": False}
+    if "data" in fields:
+        return {"text": "", "octets": _hexadecimal(fields["data"]), "is_binary": True}
+    return {}
+
+
+def _hexadecimal(data: str) -> str:
+    """Return the octets of a binary message; Vonage writes them in hexadecimal digits."""
+    octets = data.encode("utf-8", "surrogatepass")
+    with suppress(ValueError):
+        octets = bytes.fromhex(data)
+    return octets.hex()
