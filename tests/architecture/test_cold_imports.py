@@ -35,6 +35,7 @@ ONLY_OTHER_FUNCTIONS = {
     "heliograph.ports.customers",
     "heliograph.ports.screening",
     "pydantic",
+    "urllib3",
 }
 WEBHOOKS = {
     "functions.callback.webhook": "heliograph.bootstrap.callback_webhook",

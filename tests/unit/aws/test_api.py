@@ -3,10 +3,11 @@
 import json
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -61,6 +62,8 @@ class Server:
     body: bytes = b"{}"
     requests: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     connections: set[tuple[str, int]] = field(default_factory=set)
+    headers: dict[str, str] = field(default_factory=dict)
+    together: Barrier | None = None
     endpoint: str = ""
 
 
@@ -76,8 +79,14 @@ def server() -> Iterator[Server]:
             content = self.rfile.read(int(self.headers["Content-Length"]))
             headers = {name.lower(): value for name, value in self.headers.items()}
             server.requests.append((self.path, headers, content))
+            if server.together:
+                server.together.wait()
             self.send_response(server.status)
-            self.send_header("Content-Length", str(len(server.body)))
+            for name, value in {
+                "Content-Length": str(len(server.body)),
+                **server.headers,
+            }.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(server.body)
 
@@ -97,7 +106,7 @@ def server() -> Iterator[Server]:
 def api(server: Server) -> Iterator[AwsApi]:
     api = AwsApi(SQS, Account(REGION, lambda: KEYS), server.endpoint)
     yield api
-    api._pool.close()
+    api.close()
 
 
 # -- what is asked ---------------------------------------------------------------------------------
@@ -116,7 +125,7 @@ def test_a_request_says_what_that_of_botocore_s_client_says(
 ) -> None:
     api = AwsApi(service, Account(REGION, lambda: KEYS), server.endpoint)
     api(operation, request_)
-    api._pool.close()
+    api.close()
     client = botocore_session().create_client(
         service.name, endpoint_url=server.endpoint, config=Config(parameter_validation=False)
     )
@@ -138,7 +147,7 @@ def _whose(headers: dict[str, str]) -> str:
 def test_an_endpoint_may_have_a_path(server: Server) -> None:
     api = AwsApi(SQS, Account(REGION, lambda: KEYS), f"{server.endpoint}/_local/aws")
     api(*ANY[1:])
-    api._pool.close()
+    api.close()
     assert server.requests[0][0] == "/_local/aws"
 
 
@@ -159,7 +168,7 @@ def test_every_request_is_signed_with_the_credentials_of_its_time(server: Server
     api = AwsApi(SQS, Account(REGION, lambda: next(keys)), server.endpoint)
     for _ in range(2):
         api(*ANY[1:])
-    api._pool.close()
+    api.close()
     first, second = (headers["authorization"] for _, headers, _ in server.requests)
     assert "Credential=first/" in first
     assert "Credential=second/" in second
@@ -169,7 +178,7 @@ def test_every_request_is_signed_with_the_credentials_of_its_time(server: Server
 def test_the_trace_of_the_invocation_goes_along(server: Server, trace: str | None) -> None:
     api = AwsApi(SQS, Account(REGION, lambda: KEYS, lambda: trace), server.endpoint)
     api(*ANY[1:])
-    api._pool.close()
+    api.close()
     assert server.requests[0][1].get("x-amzn-trace-id") == trace
 
 
@@ -212,28 +221,53 @@ def test_requests_share_a_connection_that_does_not_wait_to_fill_packets(
     for _ in range(3):
         assert api(*ANY[1:]) == {}
     assert len(server.connections) == 1
-    pool: Any = api._pool.pool
-    connection = pool.get()
+    (connection,) = api._connections._idle
     options = [(socket.IPPROTO_TCP, socket.TCP_NODELAY), (socket.SOL_SOCKET, socket.SO_KEEPALIVE)]
     assert all(connection.sock.getsockopt(*option) for option in options)
-    connection.close()
+    assert connection.sock.gettimeout() == SQS.read_seconds
+
+
+def test_threads_that_ask_at_once_have_a_connection_each(server: Server, api: AwsApi) -> None:
+    server.together = Barrier(4, timeout=10)
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(lambda _: api(*ANY[1:]), range(8)))
+    assert answers == [{}] * 8
+    assert len(server.connections) == len(api._connections._idle) == 4
 
 
 def test_a_connection_that_was_closed_meanwhile_is_opened_again(
     server: Server, api: AwsApi
 ) -> None:
     api(*ANY[1:])
-    pool: Any = api._pool.pool
-    connection = pool.get()
+    (connection,) = api._connections._idle
     connection.sock.shutdown(socket.SHUT_RDWR)
-    pool.put(connection)
     assert api(*ANY[1:]) == {}
     assert len(server.connections) == 2
+    assert len(api._connections._idle) == 1
+
+
+def test_a_connection_is_not_kept_if_the_other_side_will_close_it(
+    server: Server, api: AwsApi
+) -> None:
+    server.headers["Connection"] = "close"
+    assert api(*ANY[1:]) == {}
+    assert api._connections._idle == []
+
+
+def test_an_answer_that_breaks_off_is_none_and_its_connection_is_not_used_again(
+    server: Server, api: AwsApi
+) -> None:
+    server.headers = {"Content-Length": "100", "Connection": "close"}
+    with pytest.raises(AwsFailed) as failed:
+        api(*ANY[1:])
+    assert str(failed.value) == "IncompleteRead"
+    assert api._connections._idle == []
 
 
 def test_a_service_of_aws_has_to_prove_who_it_is() -> None:
-    pool: Any = AwsApi(SQS, Account(REGION, lambda: KEYS))._pool
-    context = pool.conn_kw["ssl_context"]
+    connection: Any = AwsApi(SQS, Account(REGION, lambda: KEYS))._connections._taken()
+    assert connection.host == "sqs.cn-north-1.amazonaws.com.cn"
+    context = connection._context
     assert context.check_hostname
     assert context.verify_mode.name == "CERT_REQUIRED"
 
@@ -244,4 +278,4 @@ def test_nobody_there_is_a_failure_without_an_address() -> None:
         port = unused.getsockname()[1]
         with pytest.raises(AwsFailed) as failed:
             AwsApi(SQS, Account(REGION, lambda: KEYS), f"http://127.0.0.1:{port}")(*ANY[1:])
-    assert str(failed.value) == "NewConnectionError"
+    assert str(failed.value) == "ConnectionRefusedError"

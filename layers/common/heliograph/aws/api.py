@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import socket
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 import orjson
-from urllib3 import BaseHTTPResponse, HTTPConnectionPool, Retry, Timeout, connection_from_url
-from urllib3.exceptions import HTTPError
 
+from heliograph.aws.connections import Connections, Unanswered
 from heliograph.aws.signature import Credentials, Signer
 
-CONNECTIONS: Final = 25
-CONNECT_SECONDS: Final = 1.0
-SOCKET_OPTIONS: Final = [
-    # Otherwise the body waits 40 ms for the acknowledgement of the headers.
-    (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1),
-    (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
-]
-
 _OK: Final = 200
-_ONCE: Final = Retry(total=False, redirect=False)
 
 
 class AwsFailed(Exception):
@@ -80,7 +67,9 @@ class AwsApi:
         address = urlsplit(endpoint or endpoint_of(service.name, account.region))
         self._path = address.path or "/"
         self._host = address.netloc
-        self._pool = _pool(f"{address.scheme}://{address.netloc}", service)
+        self._connections = Connections(
+            f"{address.scheme}://{address.netloc}", service.read_seconds
+        )
         self._service = service
         self._account = account
         self._signer = Signer(service.name, account.region)
@@ -91,15 +80,18 @@ class AwsApi:
         operation: its name in the service's API, such as `SendMessageBatch`.
         """
         body = orjson.dumps(request)
+        headers = self._headers(operation, body)
         try:
-            response = self._pool.urlopen(
-                "POST", self._path, body=body, headers=self._headers(operation, body)
-            )
-        except HTTPError as error:
-            raise AwsFailed(type(error).__name__) from error
-        if response.status != _OK:
-            raise AwsFailed(_code_of(response))
-        return _document(response) if response.data else {}
+            status, content = self._connections.post(self._path, body, headers)
+        except Unanswered as unanswered:
+            raise AwsFailed(str(unanswered)) from unanswered
+        if status != _OK:
+            raise AwsFailed(_code_of(status, content))
+        return _document(content) if content else {}
+
+    def close(self) -> None:
+        """Close the connections that are idle."""
+        self._connections.close()
 
     def _headers(self, operation: str, body: bytes) -> dict[str, str]:
         headers = {
@@ -123,39 +115,18 @@ def endpoint_of(service: str, region: str) -> str:
     return f"https://{service}.{region}.{domain}"
 
 
-def _pool(origin: str, service: Service) -> HTTPConnectionPool:
-    """Return what keeps the connections. It repeats nothing and follows no redirect."""
-    options: dict[str, Any] = {}
-    if origin.startswith("https:"):
-        options["ssl_context"] = _tls()
-    return connection_from_url(
-        origin,
-        maxsize=CONNECTIONS,
-        timeout=Timeout(connect=CONNECT_SECONDS, read=service.read_seconds),
-        retries=_ONCE,
-        socket_options=SOCKET_OPTIONS,
-        **options,
-    )
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """Return what proves that a service is who it says; reading all certificates takes a while."""
-    return ssl.create_default_context()
-
-
-def _code_of(response: BaseHTTPResponse) -> str:
+def _code_of(status: int, content: bytes) -> str:
     """Return the code of a refusal, such as `QueueDoesNotExist`."""
     try:
-        name = str(_document(response)["__type"])
+        name = str(_document(content)["__type"])
     except (AwsFailed, KeyError):
-        return f"HTTP {response.status}"
+        return f"HTTP {status}"
     return name.rpartition("#")[2]
 
 
-def _document(response: BaseHTTPResponse) -> dict[str, Any]:
+def _document(content: bytes) -> dict[str, Any]:
     try:
-        document = orjson.loads(response.data)
+        document = orjson.loads(content)
     except orjson.JSONDecodeError:
         raise AwsFailed("not JSON") from None
     if not isinstance(document, dict):

@@ -79,7 +79,8 @@ class SqsQueue:
         """Return the positions of the entries that could not be queued."""
         missing = set(requests)
         for longest in LONGEST_PAUSES:
-            self.pause(random.uniform(0, longest))  # noqa: S311 - jitter, not a secret
+            if longest:
+                self.pause(random.uniform(0, longest))  # noqa: S311 - jitter, not a secret
             asked = [requests[position] for position in missing]
             try:
                 answer = self.sqs("SendMessageBatch", {"QueueUrl": self.url, "Entries": asked})
