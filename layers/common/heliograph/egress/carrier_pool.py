@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import socket
+from http.client import HTTPResponse
 from time import monotonic
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+from heliograph.egress.deadline import Deadline
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 CONNECTIONS_PER_CARRIER: Final = 50
 MAX_IDLE_SECONDS: Final = 5.0
@@ -31,6 +39,45 @@ def carrier_pool(
     return pool
 
 
+class _TimedResponse(HTTPResponse):
+    """An answer that is given up when as much time has passed as its socket has for each byte."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **options: Any) -> None:
+        super().__init__(cast(socket.socket, _TimedSocket(sock)), *args, **options)
+
+
+class _TimedSocket:
+    """All that HTTPResponse asks of a socket."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(_TimedBytes(self._sock))
+
+
+class _TimedBytes(io.RawIOBase):
+    """The bytes of one answer, which hold the socket open until they are closed."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._bytes = sock.makefile("rb", buffering=0)
+        seconds = sock.gettimeout()
+        self._deadline = None if seconds is None else Deadline(seconds)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int | None:
+        if self._deadline is not None:
+            self._sock.settimeout(self._deadline.left())
+        return self._bytes.readinto(buffer)
+
+    def close(self) -> None:
+        self._bytes.close()
+        super().close()
+
+
 class _FreshConnection(HTTPConnection):
     """A connection that is opened anew when it was idle for long.
 
@@ -40,6 +87,9 @@ class _FreshConnection(HTTPConnection):
     """
 
     _used_at = 0.0
+
+    # The time-out is for the whole answer, not for each byte of it.
+    response_class = _TimedResponse
 
     def getresponse(  # type: ignore[override]  # urllib3 narrows the standard library's answer
         self,

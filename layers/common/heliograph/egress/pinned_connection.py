@@ -12,27 +12,13 @@ import io
 import socket
 import ssl
 from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse
-from time import monotonic
 from typing import TYPE_CHECKING, cast
 
+from heliograph.egress.deadline import Deadline
 from heliograph.egress.destinations import Destination
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
-
-
-class Deadline:
-    """The moment at which a request ends, finished or not."""
-
-    def __init__(self, seconds: float) -> None:
-        self._ends_at = monotonic() + seconds
-
-    def left(self) -> float:
-        """Return the seconds left, more than zero. Raises TimeoutError if there are none."""
-        left = self._ends_at - monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left
 
 
 class AnswerTooLong(HTTPException):
