@@ -24,6 +24,7 @@ from heliograph.models.inbound import DynamoInboundStore, InboundRecord
 from heliograph.models.inbound_pages import DynamoInboundPages
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
+from heliograph.models.operators import DynamoOperators, OperatorRecord
 from heliograph.models.pushes import DynamoPushLog, PushRecord
 from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord
 from heliograph.models.routing import DynamoRouting, RoutingRecord
@@ -125,6 +126,10 @@ class Deployment:
     @cached_property
     def audit(self) -> DynamoAudit:
         return DynamoAudit(self._bound(AuditRecord, "AuditTable"))
+
+    @cached_property
+    def operators(self) -> DynamoOperators:
+        return DynamoOperators(self._bound(OperatorRecord, "OperatorsTable"))
 
     @cached_property
     def free_numbers(self) -> DynamoFreeNumbers:

@@ -15,6 +15,7 @@ from cli import (
     inbound,
     messages,
     numbers,
+    operators,
     opt_outs,
     pushes,
     routes,
@@ -35,6 +36,7 @@ app.add_typer(inbound.app, name="inbound")
 app.add_typer(opt_outs.app, name="opt-outs")
 app.add_typer(blocklist.app, name="blocklist")
 app.add_typer(numbers.app, name="numbers")
+app.add_typer(operators.app, name="operators")
 
 StackName = Annotated[
     str | None,

@@ -97,6 +97,18 @@ def clear_reports(
     tell(application, as_json, f"{sentence}, {_SOON}.")
 
 
+@app.command("reveal")
+def reveal(ctx: typer.Context, application_id: ApplicationId, as_json: AsJson = False) -> None:
+    """Let an application see whole phone numbers over HTTP; the audit keeps each time it does."""
+    _set_may_reveal(ctx, application_id, as_json, may_reveal=True)
+
+
+@app.command("mask")
+def mask(ctx: typer.Context, application_id: ApplicationId, as_json: AsJson = False) -> None:
+    """Show an application only masked phone numbers over HTTP, as at first."""
+    _set_may_reveal(ctx, application_id, as_json, may_reveal=False)
+
+
 @app.command("delete")
 def delete(application_id: ApplicationId) -> None:
     """Not supported: applications stay, because the ids of their messages carry their number."""
@@ -104,6 +116,16 @@ def delete(application_id: ApplicationId) -> None:
         "Applications cannot be deleted: the ids of their messages, reports and replies carry "
         f"their number. `applications pause {application_id}` stops one for good."
     )
+
+
+def _set_may_reveal(
+    ctx: typer.Context, application_id: str, as_json: bool, *, may_reveal: bool
+) -> None:
+    application = changed(
+        ctx, application_id, lambda all_: all_.set_may_reveal(application_id, may_reveal=may_reveal)
+    )
+    numbers = "may ask for whole numbers" if may_reveal else "sees masked numbers"
+    tell(application, as_json, f"{application.name} {numbers} over HTTP, {_SOON}.")
 
 
 def _set_state(ctx: typer.Context, application_id: str, state: ApplicationState) -> Application:

@@ -39,6 +39,7 @@ def public(application: Application) -> dict[str, Any]:
         "push_access_key": application.push_keys.access_key if application.push_keys else None,
         "allowlist": list(application.allowlist),
         "limits": limits(application.limits),
+        "may_reveal": application.may_reveal,
     }
 
 

@@ -24,6 +24,7 @@ REGISTRIES = frozenset(
         "cli/dialects.py",
         "layers/common/heliograph/bootstrap/callback_events.py",
         "layers/common/heliograph/bootstrap/push.py",
+        "layers/common/heliograph/bootstrap/query.py",
         "layers/common/heliograph/carriers/vendors.py",
         "layers/common/heliograph/bootstrap/send.py",
         "local/demo.py",

@@ -4,12 +4,20 @@ import json
 from base64 import b64encode
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import quote
 
 from heliograph.ports.http import HttpAnswer, HttpRequest
 from heliograph.sandbox import wire
 
 from tests.lambda_runtime import event
-from tests.unit.dialects.huawei.clients import created_at, form, with_wsse
+from tests.unit.dialects.huawei.clients import (
+    APP_KEY,
+    SECRET,
+    created_at,
+    form,
+    signed,
+    with_wsse,
+)
 from tests.unit.dialects.huawei.service import CHANNEL, PLAIN
 
 CARRIER_SECRET: Final = "s" * 48
@@ -26,6 +34,37 @@ def event_of(request: HttpRequest, route: str | None = None) -> dict[str, Any]:
     made["headers"] = dict(request.headers)
     made["body"] = b64encode(request.body).decode()
     return made
+
+
+def query_event(
+    path: str,
+    route: str | None = None,
+    *,
+    app_key: str = APP_KEY,
+    secret: str = SECRET,
+    **query: str,
+) -> dict[str, Any]:
+    """A question to our own API, signed as the vendor's SDKs sign it; a GET has no body."""
+    canonical = "&".join(f"{name}={quote(query[name], safe='')}" for name in sorted(query))
+    asked = HttpRequest(
+        method="GET",
+        path=path,
+        query=canonical,
+        headers={"host": "api.test"},
+        body=b"",
+        client_address="203.0.113.7",
+    )
+    request = signed(
+        asked,
+        app_key=app_key,
+        secret=secret,
+        at=datetime.now(UTC),
+        headers=("host", "x-sdk-date"),
+        canonical_query=canonical,
+    )
+    made = event_of(request, route or f"GET {path}")
+    del made["body"]
+    return made | {"isBase64Encoded": False}
 
 
 def send_event(**fields: str) -> dict[str, Any]:

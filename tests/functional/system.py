@@ -21,6 +21,7 @@ from heliograph.models.database import Database
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
+from heliograph.models.operators import DynamoOperators, OperatorRecord
 from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
@@ -197,6 +198,10 @@ class System:
         return DynamoAudit(self._bound(AuditRecord))
 
     @cached_property
+    def operators(self) -> DynamoOperators:
+        return DynamoOperators(self._bound(OperatorRecord))
+
+    @cached_property
     def messages(self) -> DynamoMessageStore:
         return DynamoMessageStore(self._bound(MessageRecord), SystemClock())
 
@@ -227,6 +232,7 @@ class System:
             ChannelRecord: "ChannelsTable",
             TemplateRecord: "TemplatesTable",
             MessageRecord: "MessagesTable",
+            OperatorRecord: "OperatorsTable",
             InboundRecord: "InboundTable",
             AssemblyRecord: "AssembliesTable",
             CheckpointRecord: "CheckpointsTable",

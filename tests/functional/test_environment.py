@@ -24,6 +24,7 @@ from tests.functional.requests import (
     CARRIER_SECRET,
     carrier_event,
     event_of,
+    query_event,
     report_event,
     send_event,
     uplink_event,
@@ -118,6 +119,23 @@ def tallies(system: System) -> None:
     system.function("TallyFunction")({"Records": system.changes("TallyFunction")})
 
 
+def answers_a_question(system: System) -> None:
+    """All of them, by an application that may see numbers, and by an operator nobody knows."""
+    system.configure(replace(APPLICATION, may_reveal=True))
+    system.function("SendFunction")(send_event())
+    batch = system.work_off("DispatchFunction", "SubmitQueue")
+    assert batch["Records"]
+    query = system.function("QueryFunction")
+    answer = query(query_event("/records/v1/details", reveal="numbers"))
+    assert answer["statusCode"] == 200, answer
+    (row,) = json.loads(answer["body"])["messages"]
+    path = f"/records/v1/messages/{row['message_id']}"
+    told = query(query_event(path, "GET /records/v1/messages/{message_id}"))
+    assert told["statusCode"] == 200
+    unknown = query(query_event("/records/v1/details", app_key="op-nobody"))
+    assert unknown["statusCode"] == 401
+
+
 def takes_a_message(system: System) -> None:
     body = json.dumps(
         {
@@ -168,6 +186,7 @@ WORK: Mapping[str, Callable[[System], None]] = {
     "UplinkWorkerFunction": routes_a_reply,
     "ExpiryFunction": expires,
     "TallyFunction": tallies,
+    "QueryFunction": answers_a_question,
     "SimulatorGatewayFunction": takes_a_message,
     "SimulatorHandsetFunction": replies,
 }

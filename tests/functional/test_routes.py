@@ -10,6 +10,8 @@ from tests.functional.system import System
 
 FUNCTIONS = sorted(functions())
 
+RECORDS = "an application's or an operator's key and secret, as X-WSSE or SDK-HMAC-SHA256"
+
 # The ways there are. A route that needs another one has to be thought about here as well.
 AUTHENTICATIONS = {
     "POST /sms/batchSendSms/v1": "the application's key and secret, as X-WSSE or SDK-HMAC-SHA256",
@@ -20,6 +22,8 @@ AUTHENTICATIONS = {
     "GET /callback/{carrier}": "the carrier's own signature, or our HMAC over the message id",
     "POST /uplink/{carrier}": "the carrier's own signature, or the token that the operator gave it",
     "GET /uplink/{carrier}": "the carrier's own signature, or the token that the operator gave it",
+    "GET /records/v1/details": RECORDS,
+    "GET /records/v1/messages/{message_id}": RECORDS,
     "POST /simulator/messages": "the simulator's own signature",
 }
 

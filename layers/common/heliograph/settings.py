@@ -63,6 +63,7 @@ class Settings:
     audit_table = _Text()
     recipients_table = _Text()
     messages_table = _Text()
+    operators_table = _Text()
     inbound_table = _Text()
     assemblies_table = _Text()
     pushes_table = _Text()

@@ -48,6 +48,7 @@ def test_applications_are_listed_for_programs(terminal: Terminal) -> None:
         "uplink_url": "https://customer.test/replies",
         "allowlist": [],
         "limits": None,
+        "may_reveal": False,
     }
 
 

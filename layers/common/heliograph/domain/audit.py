@@ -20,6 +20,7 @@ class AuditAction(StrEnum):
     BLOCKED = "blocked"
     UNBLOCKED = "unblocked"
     TEXT_SHOWN = "text shown"
+    NUMBERS_SHOWN = "numbers shown"
 
 
 _ACTIONS: Final[Mapping[tuple[BarringKind, bool], AuditAction]] = MappingProxyType(
@@ -37,8 +38,10 @@ _ACTIONS: Final[Mapping[tuple[BarringKind, bool], AuditAction]] = MappingProxyTy
 class AuditEntry:
     """One thing that was done. Entries are never changed and do not end.
 
-    subject: what it was done to: a number (E.164), or the id of an inbound message.
-    by: the operator's name, or `reply` if the person did it with an inbound message.
+    subject: what it was done to: a number (E.164), the id of a message or inbound message, or
+    `application <id>` if many of its numbers were shown.
+    by: the operator's name, or `reply` if the person did it with an inbound message; over HTTP
+    `application <id>` or `operator <name>`.
     """
 
     subject: str

@@ -77,6 +77,7 @@ class Application:
     allowlist: addresses and networks (CIDR) it may call from; empty means anywhere (APP-08).
     limits: how often one number may be written to, None for no limits (FRQ-09).
     validity: how long its messages wait for a carrier to take them.
+    may_reveal: whether its key may ask for whole numbers of its records over HTTP (PRV-03).
     uplink_url: where replies are pushed, None while the customer has not said (APP-09, UPL-02).
     report_url: where status reports of sends without an address of their own are pushed, several at
     a time; None for nowhere (RPT-01).
@@ -99,6 +100,7 @@ class Application:
     limits: FrequencyLimits | None = None
     validity: Validity = DEFAULT_VALIDITY
     replies: ReplySettings = field(default_factory=ReplySettings)
+    may_reveal: bool = False
 
     @property
     def is_suspended(self) -> bool:

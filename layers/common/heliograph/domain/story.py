@@ -37,6 +37,15 @@ class Event:
         return {"at": iso_time(self.at), "event": self.name, **self.facts}
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A message as it is now, when it expires or would have, and what happened in order."""
+
+    message: Message
+    expires_at: datetime
+    events: Sequence[Event]
+
+
 def story(
     message: Message, expires_at: datetime, pushes: Sequence[PushHistory] = ()
 ) -> list[Event]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from pynamodb.attributes import (
     Attribute,
+    BooleanAttribute,
     ListAttribute,
     MapAttribute,
     UnicodeAttribute,
@@ -78,6 +79,7 @@ class ApplicationRecord(Record):
     limits = LimitsAttribute(null=True)  # type: ignore[no-untyped-call]
     replies = RepliesAttribute(null=True)  # type: ignore[no-untyped-call]
     validity = ValidityAttribute(null=True)  # type: ignore[no-untyped-call]
+    may_reveal = BooleanAttribute(null=True)
 
     by_app_key = ByAppKey()
 
@@ -154,6 +156,10 @@ class DynamoApplications:
         chosen, attribute = ValidityAttribute.of(validity), self._records.validity
         action = attribute.remove() if chosen is None else attribute.set(chosen)
         return self._change(application_id, action)
+
+    def set_may_reveal(self, application_id: str, *, may_reveal: bool) -> Application | None:
+        """Say whether an application may see whole numbers over HTTP (PRV-03)."""
+        return self._change(application_id, self._records.may_reveal.set(may_reveal))
 
     def set_replies(self, application_id: str, replies: ReplySettings) -> Application | None:
         """Say how the replies to an application are treated."""
@@ -233,6 +239,7 @@ class DynamoApplications:
             limits=LimitsAttribute.of(application.limits),
             replies=RepliesAttribute.of(application.replies),
             validity=ValidityAttribute.of(application.validity),
+            may_reveal=application.may_reveal or None,
         )
 
 

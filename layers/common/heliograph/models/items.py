@@ -51,6 +51,7 @@ def application_of(item: Item) -> Application:
         limits=_limits(values["limits"]) if "limits" in values else default_limits(area),
         replies=_replies(values.get("replies", {})),
         validity=_validity(values["validity"]) if "validity" in values else DEFAULT_VALIDITY,
+        may_reveal=values.get("may_reveal", False),
     )
 
 

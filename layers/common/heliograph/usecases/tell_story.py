@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from heliograph.domain.messages import Message
-from heliograph.domain.story import Event, story
+from heliograph.domain.story import Story, story
 from heliograph.ports.push_log import PushLog
 from heliograph.ports.records import KeptMessages
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A message as it is now, when it expires or would have, and what happened in order."""
-
-    message: Message
-    expires_at: datetime
-    events: Sequence[Event]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,94 @@
+"""query: what was sent and what became of it, for those who own it and for operators."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from heliograph.api.callers import Reveal
+from heliograph.api.endpoint import RecordsEndpoint
+from heliograph.bootstrap.messages import messages
+from heliograph.bootstrap.reading import applications
+from heliograph.bootstrap.records import database
+from heliograph.bootstrap.shared import clock, once, settings
+from heliograph.dialects.huawei.authentication import Authentication
+from heliograph.domain.callers import OPERATOR_KEY, Caller, Operator
+from heliograph.domain.configuration import Application
+from heliograph.edge.http import Route
+from heliograph.models.audits import AuditRecord, DynamoAudit
+from heliograph.models.configuration import Memory
+from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
+from heliograph.models.message_records import MessageRecord
+from heliograph.models.operators import DynamoOperators, OperatorRecord
+from heliograph.models.pushes import DynamoPushLog, PushRecord
+from heliograph.models.templates import TemplateRecord
+from heliograph.ports.http import HttpRequest
+from heliograph.usecases.list_details import ListDetails
+from heliograph.usecases.tell_story import TellStory
+
+_KEY: Final = "an application's or an operator's key and secret, as X-WSSE or SDK-HMAC-SHA256"
+_READ_AT_ONCE: Final = 16
+"""A thread for each shard of a day."""
+
+
+@once
+def _endpoint() -> RecordsEndpoint:
+    audit = DynamoAudit(database().bound(AuditRecord, settings.audit_table))
+    return RecordsEndpoint(
+        authenticate=_caller,
+        reveal=Reveal(audit, clock),
+        list_details=_list_details(),
+        tell_story=_tell_story(),
+    )
+
+
+def _list_details() -> ListDetails:
+    records = database().bound(MessageRecord, settings.messages_table)
+    templates = database().bound(TemplateRecord, settings.templates_table)
+    executor = ThreadPoolExecutor(_READ_AT_ONCE)
+    return ListDetails(
+        details=DynamoMessageDetails(records, clock, executor),
+        templates=DynamoTemplateNames(templates),
+        clock=clock,
+    )
+
+
+def _tell_story() -> TellStory:
+    pushes = database().bound(PushRecord, settings.pushes_table)
+    return TellStory(messages(), DynamoPushLog(pushes, clock), settings.expire_after_seconds)
+
+
+def _caller(request: HttpRequest) -> Caller:
+    """Return who asks. Raises NotAuthentic or ApplicationSuspended."""
+    holder = _authentication()(request)
+    if isinstance(holder, Operator):
+        return Caller(
+            name=f"operator {holder.name}", application_id=None, may_reveal=holder.may_reveal
+        )
+    return Caller(
+        name=f"application {holder.application_id}",
+        application_id=holder.application_id,
+        may_reveal=holder.may_reveal,
+    )
+
+
+@once
+def _authentication() -> Authentication[Application | Operator]:
+    operators = DynamoOperators(database().bound(OperatorRecord, settings.operators_table))
+
+    def find(app_key: str) -> Application | Operator | None:
+        if app_key.startswith(OPERATOR_KEY):
+            return operators.get(app_key)
+        return applications().get_by_key(app_key)
+
+    remembered = Memory[str, Application | Operator](find, time.monotonic)
+    return Authentication(remembered.get, clock)
+
+
+ROUTES: Final = {
+    "GET /records/v1/details": Route(_KEY, lambda request: _endpoint().details(request)),
+    "GET /records/v1/messages/{message_id}": Route(
+        _KEY, lambda request: _endpoint().message(request)
+    ),
+}
