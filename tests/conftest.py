@@ -6,6 +6,8 @@ Connections are kept to 127.0.0.1 by pytest-socket (see pyproject.toml).
 import ipaddress
 import os
 import socket
+from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -67,6 +69,18 @@ def _nobodys_aws_account() -> None:
             del os.environ[name]
     os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
     os.environ["AWS_CONFIG_FILE"] = os.environ["AWS_SHARED_CREDENTIALS_FILE"] = os.devnull
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _what_never_changes_is_made_once() -> Iterator[None]:
+    """AWS's models and the tree of our commands; making them takes longer than most tests."""
+    import botocore.session
+    import typer.testing
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module, maker in ((botocore.session, "create_loader"), (typer.testing, "_get_command")):
+            patch.setattr(module, maker, cache(getattr(module, maker)))
+        yield
 
 
 def _is_answered_here(host: object) -> bool:
