@@ -1,16 +1,19 @@
 """The tables, queues and secrets of template.yaml, made in whatever AWS botocore reaches.
 
-For tests with moto: `with mock_aws(): deployment = deploy()`. Nothing here repeats the template;
-a table has the keys, indexes and time to live that are written there. Making all this takes longer
-than most tests, so tests share it, and `empty` it before they begin.
+For tests with moto: `with deployed() as deployment`. Nothing here repeats the template; a table has
+the keys, indexes and time to live that are written there. Making all this takes longer than most
+tests, so tests share it, and find it empty.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from functools import cache
+from typing import Any, Final, Literal, Self, TypeAlias
 
 import boto3
+from moto import mock_aws
 from moto.backends import get_backend
 from moto.core.models import DEFAULT_ACCOUNT_ID
 
@@ -27,6 +30,8 @@ _LEFT_OUT = (
     "TimeToLiveSpecification",
 )
 
+Kept: TypeAlias = Literal["dynamodb", "sqs"]
+_KEPT: Final[tuple[Kept, ...]] = ("dynamodb", "sqs")
 _MADE = ("DynamoDB::Table", "SQS::Queue", "SecretsManager::Secret")
 
 
@@ -70,33 +75,53 @@ class Deployment:
         return replace(self, parameters=chosen)
 
 
-def deploy(**parameters: str) -> Deployment:
-    """Make everything, with these parameters in place of the template's defaults.
+@contextmanager
+def deployed() -> Iterator[Deployment]:
+    """Let moto be AWS, with everything in it, all of it empty and nothing beside it.
 
-    Everything that is there on a condition is there, unless a parameter says otherwise.
+    What is there on a condition is there. Tables and queues are made once in a process; of all
+    else moto begins anew each time.
     """
+    with mock_aws():
+        made, memory = _tables_and_queues()
+        for service, state in memory.items():
+            _backend(service).__dict__ = state
+        empty(made)
+        secrets = _present("SecretsManager::Secret", made.parameters)
+        yield replace(made, secrets={name: _make_secret(name) for name in secrets})
+
+
+@cache
+def _tables_and_queues() -> tuple[Deployment, Mapping[Kept, dict[str, Any]]]:
+    """Make them, and return with them where moto keeps them."""
     defaults = {name: str(about["Default"]) for name, about in template()["Parameters"].items()}
-    chosen = {**defaults, "Sandbox": "true", "EndUserMessagingIdentities": NUMBER, **parameters}
-    return Deployment(
+    chosen = {**defaults, "Sandbox": "true", "EndUserMessagingIdentities": NUMBER}
+    made = Deployment(
         tables=_make_tables(_present("DynamoDB::Table", chosen)),
         queues=_make_queues(_present("SQS::Queue", chosen)),
-        secrets={name: _make_secret(name) for name in _present("SecretsManager::Secret", chosen)},
+        secrets={},
         parameters=chosen,
     )
+    return made, {service: vars(_backend(service)) for service in _KEPT}
 
 
 def empty(deployment: Deployment) -> None:
     """Forget every item and every entry; nothing but moto has a way to do this at once."""
-    tables = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][REGION].tables
+    tables, sqs = _backend("dynamodb").tables, _backend("sqs")
+    assert (set(tables), set(sqs.queues)) == (set(deployment.tables), set(deployment.queues))
     for table in deployment.tables.values():
         tables[table].items.clear()
         if stream := tables[table].stream_shard:
             stream.items.clear()
-    sqs = get_backend("sqs")[DEFAULT_ACCOUNT_ID][REGION]
     for url in deployment.queues.values():
         name = url.rpartition("/")[2]
         sqs.get_queue(name).last_purged_at = None  # moto allows it once a minute, as AWS does
         sqs.purge_queue(name)
+
+
+def _backend(service: Kept) -> Any:
+    """What moto knows of a service in our region."""
+    return get_backend(service)[DEFAULT_ACCOUNT_ID][REGION]
 
 
 def _present(kind: str, parameters: Mapping[str, str]) -> list[str]:

@@ -15,9 +15,8 @@ from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import MessagesByTime, MessageStore
-from moto import mock_aws
 
-from tests.deployment import REGION, Deployment, deploy
+from tests.deployment import REGION, Deployment, deployed
 from tests.fakes import FakeMessages
 from tests.moto_wire import moto_answers
 
@@ -38,8 +37,8 @@ def aws_session() -> Session:
 
 @pytest.fixture(scope="module")
 def deployment() -> Iterator[Deployment]:
-    with mock_aws(), moto_answers():
-        yield deploy()
+    with deployed() as made, moto_answers():
+        yield made
 
 
 @pytest.fixture(scope="module")

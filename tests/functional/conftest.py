@@ -1,13 +1,10 @@
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import TypeAlias
 
-import botocore.session
 import pytest
-from moto import mock_aws
 
 from tests.contracts.carriers.server import CarrierServer, answering, carrier_server
-from tests.deployment import REGION, Deployment, deploy, empty
+from tests.deployment import REGION, Deployment, deployed, empty
 from tests.functional.system import Aws, System
 from tests.lambda_runtime import Output, fresh_logging, shared_environment
 from tests.moto_wire import moto_answers
@@ -21,19 +18,11 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 MakeSystem: TypeAlias = Callable[..., System]
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _models_of_aws_are_read_once() -> Iterator[None]:
-    """Reading them takes half of a test's time, and they are the same for every process."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(botocore.session, "create_loader", cache(botocore.session.create_loader))
-        yield
-
-
 @pytest.fixture(scope="module")
 def deployment() -> Iterator[Deployment]:
     """What the tests of a file share; each finds it empty."""
-    with mock_aws(), moto_answers():
-        yield deploy(AllowPrivateDestinations="true")
+    with deployed() as made, moto_answers():
+        yield made.with_parameters(AllowPrivateDestinations="true")
 
 
 @pytest.fixture(scope="module")

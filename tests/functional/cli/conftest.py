@@ -7,13 +7,12 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.session import get_session
 from heliograph.domain.configuration import Application, Area
-from moto import mock_aws
 from typer.testing import CliRunner
 
 from cli.deployment import Deployment, Stack
 from cli.main import app
 from cli.target import Target
-from tests.deployment import REGION, deploy
+from tests.deployment import REGION, deployed
 
 SHOP = Application(
     application_id="10001",
@@ -85,8 +84,7 @@ def without_choices(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def deployment() -> Iterator[Deployment]:
-    with mock_aws():
-        made = deploy()
+    with deployed() as made:
         session = get_session()
         session.set_config_variable("region", REGION)
         yield Deployment(Stack(made.outputs, made.parameters), session)

@@ -13,9 +13,8 @@ from heliograph.domain.errors import QueueUnavailable
 from heliograph.domain.jobs import JobRecipient, SendJob
 from heliograph.domain.message_ids import message_ids
 from heliograph.queues.sqs import SqsQueue
-from moto import mock_aws
 
-from tests.deployment import REGION, deploy
+from tests.deployment import REGION, deployed
 from tests.fakes import NOON
 from tests.moto_wire import moto_answers, sqs
 
@@ -65,8 +64,8 @@ class Real:
 
 @pytest.fixture
 def real() -> Iterator[Real]:
-    with mock_aws(), moto_answers():
-        url = deploy().queues["SubmitQueue"]
+    with deployed() as deployment, moto_answers():
+        url = deployment.queues["SubmitQueue"]
         client = boto3.client("sqs", region_name=REGION)
         yield Real(SqsQueue(sqs(), url), client)
 
