@@ -40,11 +40,12 @@ class Handset:
     """How the carrier treats the messages to one number.
 
     answers: the statuses of its first answers; then it takes them. receipts: what it reports of
-    each message that asks for receipts.
+    each message that asks for receipts. reply: what its owner writes back to each message.
     """
 
     answers: deque[Status] = field(default_factory=deque)
     receipts: Sequence[Receipt] = (Receipt("DELIVRD"),)
+    reply: str | None = None
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,8 @@ class SmppCarrier:
         if message.registered_delivery & 0x03:
             for receipt in handset.receipts:
                 self._deliver(_receipt(carrier_message_id, message, receipt), client)
+        if handset.reply is not None:
+            self.write(message.destination, message.source, handset.reply, data_coding=8)
 
     def _deliver(self, message: ShortMessage, client: socket.socket | None = None) -> None:
         to = client or self._client

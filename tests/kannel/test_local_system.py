@@ -10,7 +10,10 @@ from dataclasses import dataclass, replace
 import boto3
 import pytest
 from heliograph.domain.routing import CarrierSetup, Route, Routing
+from heliograph.sandbox.handsets import Reply, behaviour_of
 
+from cli.deployment import connect
+from cli.target import Target
 from tests.contracts.carriers.kannel import UPLINK_TOKEN, kannel_account
 from tests.e2e.client import Client
 from tests.e2e.local_system import LocalSystem
@@ -204,6 +207,52 @@ def test_a_long_reply_whose_parts_the_gateway_hands_over_one_by_one_comes_as_one
     pushed = [one for one in whole.system.get("/_local/inbox") if one["body"].get("from") == sender]
     assert len(pushed) == 1
     note(f"whole system: reply in {parts} parts, coding {data_coding}", "pushed as one, intact")
+
+
+def _sandbox_handset(whole: Whole, number: str) -> None:
+    """A handset behind the gateway that writes back what the sandbox's with this number does."""
+    (reply,) = (one for one in behaviour_of(number).actions if isinstance(one, Reply))
+    whole.smsc.handsets[number.lstrip("+")] = Handset(reply=reply.text)
+
+
+def test_who_replied_t_gets_nothing_on_that_channel_and_everything_on_another(
+    whole: Whole, receiver: Receiver, note: Note
+) -> None:
+    """V14, BLK-01, BLK-03: handset 0011."""
+    number = "+8613877790011"
+    _sandbox_handset(whole, number)
+
+    def ends(message_id: str, reports: int = 1) -> list[tuple[str, str]]:
+        pushes = receiver.wait_for(
+            reports, lambda push: push.form["smsMsgId"] == message_id, seconds=60
+        )
+        return [(push.form["status"], push.form["statusDesc"]) for push in pushes]
+
+    def send(**fields: str) -> str:
+        return whole.client.send(number, statusCallback=receiver.url(), **fields).message_ids[0]
+
+    assert ends(send())[0][0] == "DELIVRD"
+    # It is recorded before it is pushed.
+    whole.system.wait_in_inbox("/uplinks", **{"from": number, "body": "T"})
+    assert ends(send()) == [("REJECTD", "SC:0016")]
+    assert len(whole.smsc.to(number)) == 1
+    code = send(template="code", templateParas='["369751"]')
+    assert [status for status, _ in ends(code, reports=2)] == ["DELIVRD", "DELIVRD"]
+    assert len(whole.smsc.to(number)) == 3
+    note("whole system: handset 0011 replies T", "REJECTD on that channel, DELIVRD on another")
+
+
+def test_the_reply_of_a_handset_is_linked_to_what_it_answers(whole: Whole, note: Note) -> None:
+    """UPL-07: handset 0012."""
+    number = "+8613877790012"
+    _sandbox_handset(whole, number)
+    (message_id,) = whole.client.send(number).message_ids
+    form = whole.system.wait_in_inbox("/uplinks", **{"from": number})["body"]
+    assert form["body"] == "Yes 好的 & more=1"
+    stored = connect(Target(url=whole.system.base_url)).inbound_pages.get(form["smsMsgId"])
+    assert stored is not None
+    assert (stored.answers, stored.candidates) == (message_id, 1)
+    note("whole system: handset 0012 replies", "pushed, and linked to its message")
 
 
 def test_no_number_and_no_text_is_in_a_log(whole: Whole) -> None:
