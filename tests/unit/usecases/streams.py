@@ -28,8 +28,14 @@ def change(
 
 
 @st.composite
-def many_histories(draw: st.DrawFn) -> list[History]:
-    return draw(st.lists(histories(APPLICATIONS), min_size=1, max_size=6))
+def many_histories(draw: st.DrawFn, applications: tuple[str, ...] = APPLICATIONS) -> list[History]:
+    different = st.lists(
+        histories(applications),
+        min_size=1,
+        max_size=5,
+        unique_by=lambda history: history[0].message_id,
+    )
+    return draw(different)
 
 
 @st.composite

@@ -9,6 +9,7 @@ A message counts in the hour in which it was accepted, whenever it ends.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -139,6 +140,16 @@ def effect(message: Message | None) -> Tally:
         status_code=outcome.status_code if outcome else None,
     )
     return Tally({series: _sending(message) if outcome is None else _ended(message, outcome)})
+
+
+def tallies(messages: Iterable[Message]) -> Mapping[Hour, Tally]:
+    """Return what messages count, by hour. Holds the counts, not the messages."""
+    sums: defaultdict[Hour, dict[Series, Counts]] = defaultdict(dict)
+    for message in messages:
+        of_hour = sums[hour_of(message.message_id)]
+        for series, counts in effect(message).counts.items():
+            of_hour[series] = of_hour.get(series, NOTHING) + counts
+    return {hour: Tally(counts) for hour, counts in sums.items()}
 
 
 def _sending(message: Message) -> Counts:
