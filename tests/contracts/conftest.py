@@ -18,7 +18,7 @@ from heliograph.ports.records import MessagesByTime, MessageStore
 
 from tests.deployment import REGION, Deployment, deployed
 from tests.fakes import FakeMessages
-from tests.moto_wire import moto_answers
+from tests.moto_wire import dynamodb, moto_answers
 
 ADAPTERS = ("fake", "dynamodb")
 
@@ -43,8 +43,9 @@ def deployment() -> Iterator[Deployment]:
 
 @pytest.fixture(scope="module")
 def database(deployment: Deployment) -> Database:
+    """DynamoDB as functions ask it; the command asks through the SDK."""
     assert deployment.tables
-    return Database(aws_session())
+    return Database(api=dynamodb())
 
 
 def message_store(request: pytest.FixtureRequest, clock: Clock) -> Messages:

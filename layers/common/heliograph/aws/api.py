@@ -23,6 +23,19 @@ class AwsFailed(Exception):
     """
 
 
+class AwsRefused(AwsFailed):
+    """AWS refused a request.
+
+    code: such as `QueueDoesNotExist`. status: of HTTP. answer: all that AWS says.
+    """
+
+    def __init__(self, code: str, status: int, answer: Mapping[str, Any]) -> None:
+        super().__init__(code)
+        self.code = code
+        self.status = status
+        self.answer = answer
+
+
 class Api(Protocol):
     """The operations of one service."""
 
@@ -86,7 +99,7 @@ class AwsApi:
         except Unanswered as unanswered:
             raise AwsFailed(str(unanswered)) from unanswered
         if status != _OK:
-            raise AwsFailed(_code_of(status, content))
+            raise _refusal(status, content)
         return _document(content) if content else {}
 
     def close(self) -> None:
@@ -115,13 +128,13 @@ def endpoint_of(service: str, region: str) -> str:
     return f"https://{service}.{region}.{domain}"
 
 
-def _code_of(status: int, content: bytes) -> str:
-    """Return the code of a refusal, such as `QueueDoesNotExist`."""
+def _refusal(status: int, content: bytes) -> AwsRefused:
     try:
-        name = str(_document(content)["__type"])
-    except (AwsFailed, KeyError):
-        return f"HTTP {status}"
-    return name.rpartition("#")[2]
+        answer = _document(content)
+    except AwsFailed:
+        answer = {}
+    name = str(answer.get("__type", f"HTTP {status}"))
+    return AwsRefused(name.rpartition("#")[2], status, answer)
 
 
 def _document(content: bytes) -> dict[str, Any]:

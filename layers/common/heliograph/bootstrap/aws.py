@@ -1,7 +1,7 @@
 """The ways to AWS.
 
-What somebody waits for goes without the SDK (`heliograph.aws`); the records that PynamoDB keeps,
-and a carrier that is a service of AWS, need it.
+All functions do goes without the SDK (`heliograph.aws`); only a carrier that is a service of AWS
+needs it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from heliograph.aws.api import DYNAMODB, SECRETS_MANAGER, SQS, Account, Api, AwsApi
 from heliograph.aws.signature import Credentials
-from heliograph.aws.tries import Repeating
+from heliograph.aws.tries import Repeating, Retrying
 from heliograph.bootstrap.shared import once
 from heliograph.settings import aws_endpoint, aws_keys, aws_region, aws_trace
 
@@ -29,6 +29,12 @@ def sqs() -> Api:
 def dynamodb() -> Api:
     """Return DynamoDB, to be read."""
     return Repeating(AwsApi(DYNAMODB, _account(), aws_endpoint("dynamodb")))
+
+
+@once
+def dynamodb_records() -> Api:
+    """Return DynamoDB, for records that are read and written."""
+    return Retrying(AwsApi(DYNAMODB, _account(), aws_endpoint("dynamodb")))
 
 
 @once

@@ -13,6 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from pynamodb.attributes import Attribute, TTLAttribute
 from pynamodb.connection import Connection
+from pynamodb.connection._botocore_private import BotocoreBaseClientPrivate
 from pynamodb.connection.base import MetaTable
 from pynamodb.constants import (
     ALL_NEW,
@@ -29,6 +30,9 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
+
+from heliograph.aws.api import Api
+from heliograph.models.wire import WireClient
 
 CONNECT_TIMEOUT_SECONDS: Final = 1.0
 READ_TIMEOUT_SECONDS: Final = 3.0
@@ -148,15 +152,24 @@ class Database:
     """The DynamoDB of one deployment: one client for all its tables.
 
     Sharing matters: a client costs tens of milliseconds, more than all the requests of a send.
-    session: gives region and credentials; keep-alive becomes its default.
+    api: makes the requests, as functions do. Without it a client of the SDK does, as for the
+    operator's command: session gives it region and credentials, keep-alive becomes its default;
     endpoint: where DynamoDB answers, None for what the environment says (`AWS_ENDPOINT_URL`, or
     the region's own address).
     """
 
     def __init__(
-        self, session: botocore.session.Session | None = None, endpoint: str | None = None
+        self,
+        session: botocore.session.Session | None = None,
+        endpoint: str | None = None,
+        *,
+        api: Api | None = None,
     ) -> None:
-        self._connection = _SharedConnection(session or botocore.session.get_session(), endpoint)
+        self._connection: Connection = (
+            _SharedConnection(session or botocore.session.get_session(), endpoint)
+            if api is None
+            else _WireConnection(api)
+        )
         self._bound: dict[tuple[type[Record], str], type[Record]] = {}
 
     def bound(self, model: type[AnyRecord], table_name: str) -> type[AnyRecord]:
@@ -174,7 +187,26 @@ class Database:
         return record
 
 
-class _SharedConnection(Connection):
+class _TablesOnce(Connection):
+    def add_meta_table(self, meta_table: MetaTable) -> None:
+        """Learn the keys of a table, once: it may hold records of more than one model."""
+        if meta_table.table_name not in self._tables:
+            super().add_meta_table(meta_table)
+
+
+class _WireConnection(_TablesOnce):
+    """A connection whose requests go without the SDK."""
+
+    def __init__(self, api: Api) -> None:
+        super().__init__()
+        self._wire = cast(BotocoreBaseClientPrivate, WireClient(api))
+
+    @property
+    def client(self) -> BotocoreBaseClientPrivate:
+        return self._wire
+
+
+class _SharedConnection(_TablesOnce):
     """A connection that makes its client at once, from a session of ours.
 
     PynamoDB makes one client for each table, on first use; botocore's sessions are not safe to
@@ -198,8 +230,3 @@ class _SharedConnection(Connection):
     @property
     def session(self) -> botocore.session.Session:
         return self._session
-
-    def add_meta_table(self, meta_table: MetaTable) -> None:
-        """Learn the keys of a table, once: it may hold records of more than one model."""
-        if meta_table.table_name not in self._tables:
-            super().add_meta_table(meta_table)
