@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from bench import artifact, delivery, expiry, memory, overtaking, plain_send, send
+from bench import artifact, delivery, expiry, memory, overtaking, plain_send, send, starts
 from bench.deployment import Deployment
 from bench.rows import Row
 from bench.stub.process import running_stub
@@ -19,6 +19,7 @@ from bench.table import as_table
 
 PARTS: Final[Mapping[str, Callable[[Deployment], Iterable[Row]]]] = {
     "send": send.rows,
+    "starts": starts.rows,
     "plain_send": plain_send.rows,
     "delivery": delivery.rows,
     "overtaking": overtaking.rows,

@@ -6,6 +6,7 @@ from typing import Any, Final, TypeAlias
 
 Handler: TypeAlias = Callable[[Any, Any], Any]
 
+_OK: Final = 200
 _FUNCTIONS: Final = __file__.removesuffix("bench/functions.py") + "functions"
 
 
@@ -19,6 +20,12 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return 300_000
+
+
+def check_success(answer: Any) -> None:
+    """Check what a request was answered. Raises RuntimeError: a failure is not to be measured."""
+    if answer["statusCode"] != _OK:
+        raise RuntimeError(answer["body"])
 
 
 def load(file: str) -> Handler:

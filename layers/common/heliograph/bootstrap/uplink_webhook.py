@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from heliograph.bootstrap.carriers import webhook
 from heliograph.bootstrap.queues import uplink_queue
 from heliograph.bootstrap.shared import once
+from heliograph.bootstrap.webhooks import webhook
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.edge.http import Route
 from heliograph.usecases.receive_callback import ReceiveCallback

@@ -1,0 +1,24 @@
+"""The first moments of any function, in a process that has nothing yet.
+
+Given: the file of its handler, and an event that it refuses once it has everything it needs.
+"""
+
+import json
+import sys
+
+from bench.costs import cost, silence
+from bench.functions import Context, Handler, load
+
+
+def main() -> None:
+    """Print what the import and the refusal cost."""
+    file, event = json.load(sys.stdin)
+    loaded: list[Handler] = []
+    with silence():
+        imported = cost(lambda: loaded.append(load(file)))
+        refused = cost(lambda: loaded[0](event, Context()))
+    print(json.dumps({"import": imported, "refused": refused}))
+
+
+if __name__ == "__main__":
+    main()
