@@ -87,6 +87,20 @@ def test_a_reference_that_is_used_again_before_the_first_message_ends_is_another
     assert handsets.texts == ["b1b2", "a1"]
 
 
+def test_what_waits_too_long_gets_no_parts_of_a_later_message() -> None:
+    """The entry that should have closed it may be in the dead-letter queue."""
+    handsets = Handsets()
+    handsets.hand_over(part(1, 2, "a1"))
+    ((_, lost),) = handsets.waiting
+    handsets.waiting.clear()
+    handsets.let_pass(PATIENCE + SECOND)
+    for number in (2, 1):
+        handsets.hand_over(part(number, 2, f"b{number}", carrier_inbound_id=f"later-{number}"))
+    assert handsets.texts == ["b1b2"]
+    assert handsets.receive(lost) is Routed.PUSHED
+    assert handsets.texts == ["b1b2", "a1"]
+
+
 def test_a_part_that_the_network_doubled_under_another_id_counts_once() -> None:
     handsets = Handsets()
     handsets.hand_over(THREE[0])
