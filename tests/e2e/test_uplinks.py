@@ -12,11 +12,14 @@ from tests.e2e.local_system import LocalSystem
 def test_a_reply_is_pushed_as_a_form_with_an_id_of_its_own(
     system: LocalSystem, client: Client
 ) -> None:
-    (message_id,) = client.send("+8613810030012").message_ids
+    """UPL-06, UPL-08, UPL-09: recipient and channel number are what joins it to its message."""
+    answer = client.send("+8613810030012")
+    (row,), (message_id,) = answer.json["result"], answer.message_ids
     entry = system.wait_in_inbox("/uplinks", **{"from": "+8613810030012"})
     assert entry["method"] == "POST"
     assert entry["headers"]["Content-Type"] == "application/x-www-form-urlencoded"
     form = entry["body"]
+    assert (form["to"], form["from"]) == (row["from"], row["originTo"])
     assert form.keys() == {"from", "to", "body", "smsMsgId"}
     assert form["to"] == client.channel_of("shipped")
     assert form["body"] == "Yes 好的 & more=1"

@@ -76,7 +76,7 @@ def bar(system: System, kind: BarringKind, channel_number: str | None = None) ->
 def test_an_opt_out_is_told_with_its_code_and_without_a_time(
     system: System, carrier: CarrierServer, customer: CarrierServer
 ) -> None:
-    """BLK-01, BLK-03"""
+    """BLK-01, BLK-03, C-12"""
     bar(system, BarringKind.OPT_OUT, CHANNEL.channel_number)
     (message_id,) = send(system, customer)
     assert list(forms(customer)) == [

@@ -1,6 +1,7 @@
 """A message that confirms an opt-out, where the application wants one."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,11 +15,13 @@ from heliograph.domain.messages import Message, MessageState
 from heliograph.domain.replies import ReplySettings
 from heliograph.domain.screening import DispatchRule, Reason, ScreeningRule
 from heliograph.ports.carriers import ProvedUnsent
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.fakes import NOON
 from tests.unit.usecases.dispatches import Dispatches
 from tests.unit.usecases.examples import MAINLAND, NOTIFICATION
-from tests.unit.usecases.power import Cut, PowerCut, cuts
+from tests.unit.usecases.power import Cut, Moment, PowerCut, cuts
 from tests.unit.usecases.test_route_inbound_message import STOP, Replies
 
 TEXT = "You will get no more messages."
@@ -225,3 +228,36 @@ def test_no_other_message_goes_past_the_opt_out_with_it() -> None:
     another = replace(job, confirms=None)
     assert dispatches.deliver(another) == {"MessagesRejected": 1}
     assert dispatches.carrier.submissions == []
+
+
+# -- In any order, with any crashes ----------------------------------------------------------------
+
+TEXTS = st.lists(st.sampled_from(["T", "STOP", "START", "hello"]), min_size=1, max_size=5)
+DELIVERIES = st.lists(
+    st.tuples(
+        st.integers(0, 4), st.none() | st.builds(Cut, st.integers(0, 7), st.sampled_from(Moment))
+    ),
+    max_size=12,
+)
+
+
+@given(texts=TEXTS, deliveries=DELIVERIES, order=st.permutations(range(5)))
+def test_whoever_is_opted_out_in_the_end_is_told_exactly_once_and_nobody_else_is(
+    texts: list[str], deliveries: list[tuple[int, Cut | None]], order: list[int]
+) -> None:
+    replies = Replies(CONFIRMING)
+    said = [saying(text, after) for after, text in enumerate(texts)]
+    for place, cut in [*deliveries, *((place, None) for place in order)]:
+        if place < len(said):
+            replies.power.back(cut)
+            with suppress(PowerCut):
+                replies.route(said[place], f"entry-{place}")
+    replies.power.back()
+    dispatches = Dispatches()
+    dispatches.barrings.records = replies.barrings.records
+    for number, job in enumerate(replies.submit_queue.entries):
+        dispatches.deliver(job, f"entry-{number}")
+    is_opted_out = bool(replies.barrings.barred(STOP.channel_number, [STOP.sender]))
+    wishes = [text for text in texts if text != "hello"]
+    assert is_opted_out == bool(wishes and wishes[-1] != "START")
+    assert len(dispatches.carrier.submissions) == is_opted_out

@@ -125,7 +125,7 @@ def test_a_reply_is_stored_with_whose_it_is() -> None:
 
 
 def test_applications_that_share_a_destination_are_told_apart_by_the_channel() -> None:
-    """UPL-10"""
+    """APP-10, UPL-10"""
     replies = Replies()
     replies.route()
     replies.route(
