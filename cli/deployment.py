@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -13,6 +14,7 @@ import boto3
 from botocore.config import Config
 from botocore.session import Session
 from heliograph.clock import SystemClock
+from heliograph.domain.message_ids import SHARDS
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.audits import AuditRecord, DynamoAudit
 from heliograph.models.barring_changes import DynamoBarringChanges
@@ -20,6 +22,7 @@ from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.configuration import CachedApplications
 from heliograph.models.database import AnyRecord, Database
+from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
 from heliograph.models.inbound_pages import DynamoInboundPages
 from heliograph.models.message_records import MessageRecord
@@ -30,6 +33,7 @@ from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord
 from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.queues.sqs import SqsQueue
+from heliograph.usecases.list_details import ListDetails
 from heliograph.usecases.tell_customer import TellCustomer
 
 from cli.carrier_secrets import CarrierSecrets
@@ -108,6 +112,13 @@ class Deployment:
     @cached_property
     def messages(self) -> DynamoMessageStore:
         return DynamoMessageStore(self._bound(MessageRecord, "MessagesTable"), SystemClock())
+
+    @cached_property
+    def list_details(self) -> ListDetails:
+        messages = self._bound(MessageRecord, "MessagesTable")
+        names = DynamoTemplateNames(self._bound(TemplateRecord, "TemplatesTable"))
+        executor, clock = ThreadPoolExecutor(len(SHARDS)), SystemClock()
+        return ListDetails(DynamoMessageDetails(messages, clock, executor), names, clock)
 
     @cached_property
     def barrings(self) -> DynamoBarrings:

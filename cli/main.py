@@ -12,6 +12,7 @@ from cli import (
     blocklist,
     carriers,
     channels,
+    details,
     inbound,
     messages,
     numbers,
@@ -31,6 +32,7 @@ app.add_typer(templates.app, name="templates")
 app.add_typer(carriers.app, name="carriers")
 app.add_typer(routes.app, name="routes")
 app.add_typer(messages.app, name="message")
+app.command("details")(details.list_details)
 app.add_typer(pushes.app, name="pushes")
 app.add_typer(inbound.app, name="inbound")
 app.add_typer(opt_outs.app, name="opt-outs")
