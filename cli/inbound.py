@@ -9,6 +9,7 @@ import typer
 from heliograph.domain.audit import AuditAction, AuditEntry
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import RETENTION
+from heliograph.ports.replies import InboundPage, InboundUnknown
 
 from cli.arguments import Reveal, following, international_number, operator, reason
 from cli.context import AsJson, group, reached
@@ -25,8 +26,6 @@ from cli.screen import (
 )
 
 if TYPE_CHECKING:
-    from heliograph.models.inbound_pages import InboundPage
-
     from cli.deployment import Deployment
 
 app = group("Look up what people wrote back.")
@@ -133,11 +132,6 @@ def _page(
     size: int,
     after: str | None,
 ) -> InboundPage:
-    from heliograph.models.inbound_pages import (  # noqa: PLC0415 - it takes its time
-        InboundPage,
-        InboundUnknown,
-    )
-
     try:
         if number is not None:
             page = deployment.inbound_pages.of_sender(number, *times, size, after)

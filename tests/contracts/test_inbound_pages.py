@@ -10,7 +10,8 @@ from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import RETENTION
 from heliograph.models.database import Database
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
-from heliograph.models.inbound_pages import DynamoInboundPages, InboundUnknown
+from heliograph.models.inbound_pages import DynamoInboundPages
+from heliograph.ports.replies import InboundUnknown
 
 from tests.contracts.conftest import aws_session
 from tests.deployment import Deployment
@@ -137,3 +138,12 @@ def test_a_page_is_two_requests_and_one_more_to_continue_at_any_size(
     inbound.requests.clear()
     inbound.pages.of_application(inbound.application, *ALL, 5, first.next)
     assert inbound.requests == ["GetItem", "Query", "BatchGetItem"]
+
+
+def test_nobody_continues_after_what_somebody_else_got(inbound: Inbound) -> None:
+    inbound.receive()
+    foreign = inbound.receive(application_id="another", sender="+8613999999999")
+    with pytest.raises(InboundUnknown):
+        inbound.pages.of_application(inbound.application, *ALL, 10, foreign)
+    with pytest.raises(InboundUnknown):
+        inbound.pages.of_sender(inbound.number, *ALL, 10, foreign)

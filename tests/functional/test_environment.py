@@ -31,7 +31,7 @@ from tests.functional.requests import (
 )
 from tests.functional.system import System, batch_of
 from tests.lambda_runtime import event
-from tests.unit.dialects.huawei.service import APPLICATION
+from tests.unit.dialects.huawei.service import APPLICATION, CHANNEL
 
 NO_ENTRY = {"no": "entry"}
 """Comes back to its queue, which is the only time that some functions need to know the queue."""
@@ -132,6 +132,10 @@ def answers_a_question(system: System) -> None:
     path = f"/records/v1/messages/{row['message_id']}"
     told = query(query_event(path, "GET /records/v1/messages/{message_id}"))
     assert told["statusCode"] == 200
+    assert query(query_event("/records/v1/inbound"))["statusCode"] == 200
+    assert query(query_event("/records/v1/statistics"))["statusCode"] == 200
+    channel = query_event("/records/v1/opt-outs", channel_number=CHANNEL.channel_number)
+    assert query(channel)["statusCode"] == 200
     unknown = query(query_event("/records/v1/details", app_key="op-nobody"))
     assert unknown["statusCode"] == 401
 

@@ -24,6 +24,9 @@ AUTHENTICATIONS = {
     "GET /uplink/{carrier}": "the carrier's own signature, or the token that the operator gave it",
     "GET /records/v1/details": RECORDS,
     "GET /records/v1/messages/{message_id}": RECORDS,
+    "GET /records/v1/inbound": RECORDS,
+    "GET /records/v1/opt-outs": RECORDS,
+    "GET /records/v1/statistics": RECORDS,
     "POST /simulator/messages": "the simulator's own signature",
 }
 

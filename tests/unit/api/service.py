@@ -1,7 +1,7 @@
 """Our own API on fakes, asked by callers who have proved who they are."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -14,18 +14,25 @@ from heliograph.domain.callers import Caller
 from heliograph.domain.message_ids import message_ids
 from heliograph.ports.http import HttpAnswer, HttpRequest
 from heliograph.usecases.list_details import ListDetails
+from heliograph.usecases.list_inbound import ListInbound
+from heliograph.usecases.list_opt_outs import ListOptOuts
+from heliograph.usecases.read_statistics import ReadStatistics
 from heliograph.usecases.tell_story import TellStory
 
 from tests.contracts.examples import message_at
 from tests.fakes import (
     NOON,
     FakeClock,
+    FakeConfiguration,
     FakeDetails,
     FakeMessages,
     FakePushLog,
+    FakeStatistics,
     FakeTemplateNames,
 )
-from tests.unit.usecases.examples import PARCEL
+from tests.fakes.replies import FakeInboundPages, FakeOptOutPages
+from tests.unit.api.described import check
+from tests.unit.usecases.examples import NOTIFICATION, PARCEL, WORLDWIDE
 
 SHOP: Final = Caller(name="application 10001", application_id="10001", may_reveal=False)
 OPEN_SHOP: Final = replace(SHOP, may_reveal=True)
@@ -56,6 +63,9 @@ class Service:
         self.messages = FakeMessages(self.clock)
         self.pushes = FakePushLog(self.clock)
         self.audit = FakeAudit()
+        self.inbound_pages = FakeInboundPages()
+        self.opt_out_pages = FakeOptOutPages()
+        self.statistics = FakeStatistics(self.clock)
         self.refusal: Exception | None = None
         self.endpoint = RecordsEndpoint(
             authenticate=self._authenticate,
@@ -64,6 +74,12 @@ class Service:
                 FakeDetails(self.messages, self.clock), FakeTemplateNames([PARCEL]), self.clock
             ),
             tell_story=TellStory(self.messages, self.pushes, timedelta(hours=72)),
+            list_inbound=ListInbound(self.inbound_pages, self.clock),
+            list_opt_outs=ListOptOuts(
+                self.opt_out_pages, FakeConfiguration(channels=[NOTIFICATION, WORLDWIDE])
+            ),
+            read_statistics=ReadStatistics(self.statistics, self.clock),
+            clock=self.clock,
         )
 
     def _authenticate(self, _request: HttpRequest) -> Caller:
@@ -78,11 +94,29 @@ class Service:
         return message_id
 
     def details(self, **query: str) -> tuple[int, Any]:
-        return content_of(self.endpoint.details(get("/records/v1/details", query)))
+        return self._asked(self.endpoint.details, "/records/v1/details", query)
+
+    def inbound(self, **query: str) -> tuple[int, Any]:
+        return self._asked(self.endpoint.inbound, "/records/v1/inbound", query)
+
+    def opt_outs(self, **query: str) -> tuple[int, Any]:
+        return self._asked(self.endpoint.opt_outs, "/records/v1/opt-outs", query)
+
+    def counts(self, **query: str) -> tuple[int, Any]:
+        return self._asked(self.endpoint.statistics, "/records/v1/statistics", query)
+
+    def _asked(
+        self, answer: Callable[[HttpRequest], HttpAnswer], path: str, query: Mapping[str, str]
+    ) -> tuple[int, Any]:
+        status, content = content_of(answer(get(path, query)))
+        check(f"GET {path}", status, content)
+        return status, content
 
     def message(self, message_id: str, **query: str) -> tuple[int, Any]:
         path = f"/records/v1/messages/{message_id}"
-        return content_of(self.endpoint.message(get(path, query)))
+        status, content = content_of(self.endpoint.message(get(path, query)))
+        check("GET /records/v1/messages/{message_id}", status, content)
+        return status, content
 
 
 def get(path: str, query: Mapping[str, str] | str) -> HttpRequest:

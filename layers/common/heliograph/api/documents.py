@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from heliograph.api.callers import ShowNumber
+from heliograph.domain.barring import Barring
 from heliograph.domain.countries import country_of
 from heliograph.domain.details import DetailsPage, result_of
 from heliograph.domain.explanations import Language, explained
+from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.message_ids import application_of
 from heliograph.domain.messages import Message
+from heliograph.domain.reply_queries import InboundAnswer, OptOutsAnswer
 from heliograph.domain.story import Story
 from heliograph.domain.times import iso_time
 
@@ -36,6 +39,39 @@ def told(story: Story, show: ShowNumber, language: Language) -> dict[str, Any]:
         "expired_at": iso_time(message.expired_at),
         "expires_at": iso_time(story.expires_at),
         "story": [{**event.as_json(), "text": event.text} for event in story.events],
+    }
+
+
+def inbound_page(answer: InboundAnswer, show: ShowNumber) -> dict[str, Any]:
+    """Return a page of what people wrote, without what they wrote."""
+    return {"inbound": [_inbound(one, show) for one in answer.messages], "next": answer.next}
+
+
+def opt_outs_page(answer: OptOutsAnswer, show: ShowNumber) -> dict[str, Any]:
+    """Return a page of who asked not to be written to."""
+    return {"opt_outs": [_barring(one, show) for one in answer.opt_outs], "next": answer.next}
+
+
+def _inbound(message: InboundMessage, show: ShowNumber) -> dict[str, Any]:
+    return {
+        "inbound_id": message.inbound_id,
+        "application_id": message.application_id,
+        "sender": show(message.sender),
+        "country": country_of(message.sender),
+        "channel_number": message.channel_number,
+        "received_at": iso_time(message.received_at),
+        "answers": message.answers,
+        "candidates": message.candidates,
+    }
+
+
+def _barring(barring: Barring, show: ShowNumber) -> dict[str, Any]:
+    return {
+        "kind": barring.kind.value,
+        "recipient": show(barring.recipient),
+        "channel_number": barring.channel_number,
+        "recorded_at": iso_time(barring.recorded_at),
+        "inbound_id": barring.inbound_id,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final, TypeVar
@@ -61,7 +61,18 @@ class Parameters:
                 return choice
         raise QueryInvalid(name, f"must be one of {', '.join(choices)}")
 
-    def recipient(self, name: str) -> str | None:
+    def choices(self, name: str, choices: type[Choice]) -> Sequence[Choice]:
+        """Return some of several words, each once, with commas between them."""
+        named = [] if (value := self.text(name)) is None else value.split(",")
+        try:
+            chosen = [choices(one) for one in named]
+        except ValueError:
+            chosen = []
+        if len(set(chosen)) < len(named):
+            raise QueryInvalid(name, f"must be some of {', '.join(choices)}, each once")
+        return chosen
+
+    def number(self, name: str) -> str | None:
         """Return a number in E.164. It has its country code, with or without `+` (DET-02).
 
         A `+` that was not escaped has become a space.
@@ -76,9 +87,10 @@ class Parameters:
 
     def period(self) -> Period:
         """Return the time that is asked for (DET-01)."""
-        return Period(last=self.text("last"), start=self._moment("start"), end=self._moment("end"))
+        return Period(last=self.text("last"), start=self.moment("start"), end=self.moment("end"))
 
-    def _moment(self, name: str) -> datetime | None:
+    def moment(self, name: str) -> datetime | None:
+        """Return a time, in UTC."""
         value = self.text(name)
         if value is None:
             return None

@@ -9,22 +9,30 @@ from typing import Final
 from heliograph.api.callers import Reveal
 from heliograph.api.endpoint import RecordsEndpoint
 from heliograph.bootstrap.messages import messages
-from heliograph.bootstrap.reading import applications
+from heliograph.bootstrap.reading import applications, channels
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import clock, once, settings
+from heliograph.bootstrap.statistics import statistics
 from heliograph.dialects.huawei.authentication import Authentication
 from heliograph.domain.callers import OPERATOR_KEY, Caller, Operator
 from heliograph.domain.configuration import Application
 from heliograph.edge.http import Route
 from heliograph.models.audits import AuditRecord, DynamoAudit
-from heliograph.models.configuration import Memory
+from heliograph.models.barrings import BarringRecord
+from heliograph.models.configuration import CachedChannelOwners, Memory
 from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
+from heliograph.models.inbound import InboundRecord
+from heliograph.models.inbound_pages import DynamoInboundPages
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.operators import DynamoOperators, OperatorRecord
+from heliograph.models.opt_out_pages import DynamoOptOutPages
 from heliograph.models.pushes import DynamoPushLog, PushRecord
 from heliograph.models.templates import TemplateRecord
 from heliograph.ports.http import HttpRequest
 from heliograph.usecases.list_details import ListDetails
+from heliograph.usecases.list_inbound import ListInbound
+from heliograph.usecases.list_opt_outs import ListOptOuts
+from heliograph.usecases.read_statistics import ReadStatistics
 from heliograph.usecases.tell_story import TellStory
 
 _KEY: Final = "an application's or an operator's key and secret, as X-WSSE or SDK-HMAC-SHA256"
@@ -40,6 +48,10 @@ def _endpoint() -> RecordsEndpoint:
         reveal=Reveal(audit, clock),
         list_details=_list_details(),
         tell_story=_tell_story(),
+        list_inbound=_list_inbound(),
+        list_opt_outs=_list_opt_outs(),
+        read_statistics=ReadStatistics(statistics(), clock),
+        clock=clock,
     )
 
 
@@ -57,6 +69,17 @@ def _list_details() -> ListDetails:
 def _tell_story() -> TellStory:
     pushes = database().bound(PushRecord, settings.pushes_table)
     return TellStory(messages(), DynamoPushLog(pushes, clock), settings.expire_after_seconds)
+
+
+def _list_inbound() -> ListInbound:
+    records = database().bound(InboundRecord, settings.inbound_table)
+    return ListInbound(DynamoInboundPages(records, clock), clock)
+
+
+def _list_opt_outs() -> ListOptOuts:
+    records = database().bound(BarringRecord, settings.barrings_table)
+    owners = CachedChannelOwners(applications(), channels())
+    return ListOptOuts(DynamoOptOutPages(records), owners)
 
 
 def _caller(request: HttpRequest) -> Caller:
@@ -91,4 +114,7 @@ ROUTES: Final = {
     "GET /records/v1/messages/{message_id}": Route(
         _KEY, lambda request: _endpoint().message(request)
     ),
+    "GET /records/v1/inbound": Route(_KEY, lambda request: _endpoint().inbound(request)),
+    "GET /records/v1/opt-outs": Route(_KEY, lambda request: _endpoint().opt_outs(request)),
+    "GET /records/v1/statistics": Route(_KEY, lambda request: _endpoint().statistics(request)),
 }

@@ -8,12 +8,19 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from heliograph.domain.errors import QueryInvalid
 from heliograph.domain.messages import UNDECIDED, Message, MessageState
 from heliograph.domain.periods import Period
 
 PAGE_SIZE: Final = 10
 """What a page has if nobody says (DET-04)."""
 LARGEST_PAGE: Final = 500
+
+
+def check_page_size(size: int) -> None:
+    """Check how much a page is to have. Raises QueryInvalid."""
+    if not 1 <= size <= LARGEST_PAGE:
+        raise QueryInvalid("page_size", f"must be 1 to {LARGEST_PAGE}")
 
 
 class Result(StrEnum):

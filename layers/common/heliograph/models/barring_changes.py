@@ -82,6 +82,7 @@ class DynamoBarringChanges:
             there.recorded_by.set(wanted.recorded_by),
             there.recorded_at.set(wanted.recorded_at),
             there.inbound_id.set(wanted.inbound_id),
+            there.channel_number.set(wanted.channel_number),
             there.begun_by.set(there.begun_by | wanted.begun_by),
             there.is_lifted.remove(),
         ]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.models.batches import read_all
@@ -15,12 +16,24 @@ _EVERYWHERE: Final = "*"
 _CHANNEL: Final = "channel#"
 
 
+class ByChannel(GlobalSecondaryIndex["BarringRecord"]):  # type: ignore[no-untyped-call]
+    """Opt-outs of a channel, by when they were last changed. The blocklist is not in it."""
+
+    class Meta:
+        index_name = "by_channel"
+        projection = AllProjection()
+
+    channel_number = UnicodeAttribute(hash_key=True, attr_name="channel")
+    recorded_at = UTCDateTimeAttribute(range_key=True)
+
+
 class BarringRecord(Record):
     """One barring, or what is left of it once it is lifted.
 
     The number is the partition: dispatch asks for numbers, and all opt-outs of one channel in one
     partition would be one hot partition.
     scope: `channel#<number>` for an opt-out, `*` for the blocklist. is_lifted: true or missing.
+    channel_number: of an opt-out; missing for the blocklist, which is no part of the index by it.
     begun_by: missing where it is lifted.
     """
 
@@ -32,6 +45,9 @@ class BarringRecord(Record):
     inbound_id = UnicodeAttribute(null=True)
     begun_by = UnicodeAttribute(null=True)
     is_lifted = BooleanAttribute(null=True)
+    channel_number = UnicodeAttribute(attr_name="channel", null=True)
+
+    by_channel = ByChannel()
 
     @property
     def kind(self) -> BarringKind:
@@ -109,6 +125,7 @@ def barring_record(records: type[BarringRecord], barring: Barring) -> BarringRec
         inbound_id=barring.inbound_id,
         begun_by=None if barring.is_lifted else begun_by(barring),
         is_lifted=barring.is_lifted or None,
+        channel_number=barring.channel_number,
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,18 +11,7 @@ from heliograph.domain.inbound import InboundMessage
 from heliograph.models.batches import read_all
 from heliograph.models.inbound import InboundRecord
 from heliograph.ports.clock import Clock
-
-
-class InboundUnknown(LookupError):
-    """There is no inbound message with this id (any more)."""
-
-
-@dataclass(frozen=True, slots=True)
-class InboundPage:
-    """Some inbound messages, and the id to continue after; None at the end."""
-
-    messages: Sequence[InboundMessage]
-    next: str | None
+from heliograph.ports.replies import InboundPage, InboundUnknown
 
 
 class DynamoInboundPages:
@@ -49,7 +36,7 @@ class DynamoInboundPages:
 
         after: the id to continue after. Raises InboundUnknown.
         """
-        position = self._position("application_id", after)
+        position = self._position("application_id", application_id, after)
         index = self._records.by_application
         return self._page(index, application_id, (start, end), size, position)
 
@@ -57,7 +44,7 @@ class DynamoInboundPages:
         self, sender: str, start: datetime, end: datetime, size: int, after: str | None
     ) -> InboundPage:
         """Return a page of what a person (E.164) wrote; otherwise the same."""
-        position = self._position("sender", after)
+        position = self._position("sender", sender, after)
         return self._page(self._records.by_sender, sender, (start, end), size, position)
 
     def _page(
@@ -82,7 +69,7 @@ class DynamoInboundPages:
         in_order = sorted(kept, key=lambda message: place[message.inbound_id])
         return InboundPage(in_order, ids[-1] if found.last_evaluated_key else None)
 
-    def _position(self, index_key: str, after: str | None) -> dict[str, Any] | None:
+    def _position(self, index_key: str, key: str, after: str | None) -> dict[str, Any] | None:
         """Return where a message stands in the index with this key. Raises InboundUnknown."""
         if after is None:
             return None
@@ -90,6 +77,8 @@ class DynamoInboundPages:
             item = self._records.get(after).serialize()
         except self._records.DoesNotExist:
             raise InboundUnknown(after) from None
+        if item[index_key] != {"S": key}:
+            raise InboundUnknown(after)
         return {name: item[name] for name in ("inbound_id", index_key, "received_at")}
 
     def _kept(self, keys: list[InboundRecord]) -> list[InboundMessage]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from heliograph.domain.details import LARGEST_PAGE, DetailsPage, DetailsQuery
+from heliograph.domain.details import DetailsPage, DetailsQuery, check_page_size
 from heliograph.domain.errors import QueryInvalid
 from heliograph.domain.message_ids import (
     bound_at,
@@ -42,8 +42,7 @@ class ListDetails:
 
     def __call__(self, query: DetailsQuery) -> DetailsPage:
         """Return the page. Raises QueryInvalid."""
-        if not 1 <= query.page_size <= LARGEST_PAGE:
-            raise QueryInvalid("page_size", f"must be 1 to {LARGEST_PAGE}")
+        check_page_size(query.page_size)
         question = _question(query)
         position = self._position(query, question)
         stretch = self._read(query, position)
