@@ -9,30 +9,29 @@ from typing import Final
 from heliograph.api.callers import Reveal
 from heliograph.api.endpoint import RecordsEndpoint
 from heliograph.bootstrap.messages import messages
-from heliograph.bootstrap.reading import applications, channels
+from heliograph.bootstrap.reading import applications
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import clock, once, settings
-from heliograph.bootstrap.statistics import statistics
 from heliograph.dialects.huawei.authentication import Authentication
 from heliograph.domain.callers import OPERATOR_KEY, Caller, Operator
 from heliograph.domain.configuration import Application
+from heliograph.domain.reply_queries import (
+    InboundAnswer,
+    InboundQuery,
+    OptOutsAnswer,
+    OptOutsQuery,
+)
+from heliograph.domain.statistics_queries import Statistics, StatisticsQuery
 from heliograph.edge.http import Route
 from heliograph.models.audits import AuditRecord, DynamoAudit
-from heliograph.models.barrings import BarringRecord
-from heliograph.models.configuration import CachedChannelOwners, Memory
+from heliograph.models.configuration import Memory
 from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
-from heliograph.models.inbound import InboundRecord
-from heliograph.models.inbound_pages import DynamoInboundPages
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.operators import DynamoOperators, OperatorRecord
-from heliograph.models.opt_out_pages import DynamoOptOutPages
 from heliograph.models.pushes import DynamoPushLog, PushRecord
 from heliograph.models.templates import TemplateRecord
 from heliograph.ports.http import HttpRequest
 from heliograph.usecases.list_details import ListDetails
-from heliograph.usecases.list_inbound import ListInbound
-from heliograph.usecases.list_opt_outs import ListOptOuts
-from heliograph.usecases.read_statistics import ReadStatistics
 from heliograph.usecases.tell_story import TellStory
 
 _KEY: Final = "an application's or an operator's key and secret, as X-WSSE or SDK-HMAC-SHA256"
@@ -48,9 +47,9 @@ def _endpoint() -> RecordsEndpoint:
         reveal=Reveal(audit, clock),
         list_details=_list_details(),
         tell_story=_tell_story(),
-        list_inbound=_list_inbound(),
-        list_opt_outs=_list_opt_outs(),
-        read_statistics=ReadStatistics(statistics(), clock),
+        list_inbound=_inbound,
+        list_opt_outs=_opt_outs,
+        read_statistics=_statistics,
         clock=clock,
     )
 
@@ -71,15 +70,25 @@ def _tell_story() -> TellStory:
     return TellStory(messages(), DynamoPushLog(pushes, clock), settings.expire_after_seconds)
 
 
-def _list_inbound() -> ListInbound:
-    records = database().bound(InboundRecord, settings.inbound_table)
-    return ListInbound(DynamoInboundPages(records, clock), clock)
+# Messages are asked for most; those questions are spared what the others import.
 
 
-def _list_opt_outs() -> ListOptOuts:
-    records = database().bound(BarringRecord, settings.barrings_table)
-    owners = CachedChannelOwners(applications(), channels())
-    return ListOptOuts(DynamoOptOutPages(records), owners)
+def _inbound(query: InboundQuery) -> InboundAnswer:
+    from heliograph.bootstrap.query_others import list_inbound  # noqa: PLC0415
+
+    return list_inbound()(query)
+
+
+def _opt_outs(query: OptOutsQuery) -> OptOutsAnswer | None:
+    from heliograph.bootstrap.query_others import list_opt_outs  # noqa: PLC0415
+
+    return list_opt_outs()(query)
+
+
+def _statistics(query: StatisticsQuery) -> Statistics:
+    from heliograph.bootstrap.query_others import read_statistics  # noqa: PLC0415
+
+    return read_statistics()(query)
 
 
 def _caller(request: HttpRequest) -> Caller:
