@@ -47,11 +47,12 @@ _LONGEST_CODE: Final = 3
 
 def country_of(number: str) -> str | None:
     """Return the ISO 3166 code of an E.164 number's country, None if it has none."""
-    return _country_with_digits(number.removeprefix("+")[:_LONGEST_CODE])
+    return _country_of_all_like(number[: _LONGEST_CODE + 1])
 
 
 @cache
-def _country_with_digits(digits: str) -> str | None:
-    """Return the country of the numbers that begin with these digits; there are few such."""
+def _country_of_all_like(beginning: str) -> str | None:
+    """Return the country of the numbers that begin so, with or without a plus; there are few."""
+    digits = beginning.removeprefix("+")
     codes = (digits[:length] for length in range(1, _LONGEST_CODE + 1))
     return next((CALLING_CODES[code] for code in codes if code in CALLING_CODES), None)

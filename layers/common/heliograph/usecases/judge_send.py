@@ -6,7 +6,7 @@ Nothing is queued here, so a send and its dry run are judged by the same rules.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from heliograph.domain.configuration import Channel, Template
@@ -133,7 +133,7 @@ class _Rows:
         # The ids stand second: zip then takes none for which there is no recipient.
         for submitted, message_id in zip(recipients, self._ids, strict=False):
             number = recipient_number(submitted, self._area)
-            refusal = _refusal(number, seen)
+            refusal = _refusal(number) if number is None or number in seen else None
             seen.add(number)
             rows.append(
                 SendRow(message_id, submitted, number, channel_number, segment_count, refusal)
@@ -152,8 +152,6 @@ class _Rows:
         )
 
 
-def _refusal(number: str | None, seen: Container[str | None]) -> Refusal | None:
-    """Return why a number gets no text. seen: the numbers that get it already."""
-    if number is None:
-        return Refusal.NUMBER_MALFORMED
-    return Refusal.DUPLICATE if number in seen else None
+def _refusal(number: str | None) -> Refusal:
+    """Return why a number gets no text that is none, or that gets it already."""
+    return Refusal.NUMBER_MALFORMED if number is None else Refusal.DUPLICATE

@@ -66,9 +66,7 @@ def _jobs(request: SendRequest, group: JudgedGroup, accepted_at: datetime) -> It
     text = group.text
     if text is None:
         return
-    recipients = [
-        JobRecipient(message_id=row.message_id, number=number) for row, number in group.accepted
-    ]
+    recipients = [JobRecipient(row.message_id, number) for row, number in group.accepted]
     is_verification = text.template.message_type is MessageType.VERIFICATION
     validity = request.application.validity
     valid_until = accepted_at + (validity.verification if is_verification else validity.other)
