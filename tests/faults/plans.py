@@ -1,6 +1,6 @@
 """Which calls are spoiled."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
@@ -85,30 +85,32 @@ class Cut:
 class KillOnce:
     """Kills one caller in the story of each message, at the chosen call.
 
-    busy: stories whose customer does not take the first push that comes through to it.
-    names: what the cut calls were, by story.
+    cuts: by story; a story without one is not disturbed. busy: stories whose customer does not take
+    the first push that comes through to it. calls: what each caller did in each story, in order.
     """
 
     cuts: dict[str, Cut] = field(default_factory=dict)
     busy: set[str] = field(default_factory=set)
-    names: dict[str, str] = field(default_factory=dict)
-    calls: Counter[tuple[str, str]] = field(default_factory=Counter)
+    calls: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def decide(self, call: Call) -> Injection | None:
         if call.story is None:
             return None
+        self.calls[call.story, call.caller].append(call.name)
         return self._killed(call, call.story) or self._refused(call, call.story)
+
+    def name(self, story: str) -> str | None:
+        """Return which call was cut in a story; None if its caller did not make so many."""
+        cut = self.cuts[story]
+        calls = self.calls[story, cut.caller]
+        return calls[cut.call] if cut.call < len(calls) else None
 
     def _killed(self, call: Call, story: str) -> Injection | None:
         cut = self.cuts.get(story)
-        if cut is None or cut.caller != call.caller or story in self.names:
+        if cut is None or cut.caller != call.caller:
             return None
-        number = self.calls[story, call.caller]
-        self.calls[story, call.caller] += 1
-        if number != cut.call:
-            return None
-        self.names[story] = call.name
-        return Injection(Fault.KILLED, cut.moment)
+        number = len(self.calls[story, call.caller]) - 1
+        return Injection(Fault.KILLED, cut.moment) if number == cut.call else None
 
     def _refused(self, call: Call, story: str) -> Injection | None:
         if call.kind is not Kind.CUSTOMER or story not in self.busy:

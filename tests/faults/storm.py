@@ -1,6 +1,7 @@
 """One run under faults, from the first message to the count."""
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Final
@@ -61,8 +62,8 @@ def _until_worked_off(system: FaultySystem) -> None:
         time.sleep(0.5)
 
 
-def until_quiet(system: FaultySystem) -> int:
-    """Wait until no queue holds anything and every record is final.
+def until_quiet(system: FaultySystem, but: Collection[str] = ()) -> int:
+    """Wait until no queue holds anything and every record is final, but those of these recipients.
 
     Dead-letter queues are put back, as an operator does; returns how many entries.
     """
@@ -71,7 +72,8 @@ def until_quiet(system: FaultySystem) -> int:
     while True:
         redriven += system.redrive()
         if not any(system.waiting().values()) and all(
-            record.state in FINAL for record in system.messages()
+            record.state in FINAL or record.recipient.removeprefix("+") in but
+            for record in system.messages()
         ):
             return redriven
         assert time.monotonic() < deadline, f"not quiet in time: {system.waiting()}"
