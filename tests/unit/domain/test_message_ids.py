@@ -220,6 +220,8 @@ def test_the_last_moment_before_a_bound_is_that_of_the_latest_id_before_it(at: d
         (bound_at(an_id())[:-1], False),
         (first_id_at(NOON).upper() + "\n", False),
     ],
+    # The texts are others in each process, and processes that share the tests must agree on names.
+    ids=["a millisecond", "an id", "no bound", "nothing", "too short", "too much"],
 )
 def test_a_bound_is_of_a_millisecond_or_of_an_id(text: str, expected: bool) -> None:
     assert is_bound(text) is expected
