@@ -8,6 +8,7 @@ tests, so tests share it, and find it empty.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Final, Literal, Self, TypeAlias
@@ -117,6 +118,19 @@ def empty(deployment: Deployment) -> None:
         name = url.rpartition("/")[2]
         sqs.get_queue(name).last_purged_at = None  # moto allows it once a minute, as AWS does
         sqs.purge_queue(name)
+
+
+def remember(deployment: Deployment) -> Callable[[], None]:
+    """Return what puts back the tables that have items now, as they are now."""
+    tables = _backend("dynamodb").tables
+    filled = {name: tables[name].items for name in deployment.tables.values()}
+    kept = {name: deepcopy(items) for name, items in filled.items() if items}
+
+    def put_back() -> None:
+        for name, items in kept.items():
+            tables[name].items = deepcopy(items)
+
+    return put_back
 
 
 def _backend(service: Kept) -> Any:

@@ -4,7 +4,7 @@ from typing import TypeAlias
 import pytest
 
 from tests.contracts.carriers.server import CarrierServer, answering, carrier_server
-from tests.deployment import REGION, Deployment, deployed, empty
+from tests.deployment import REGION, Deployment, deployed, empty, remember
 from tests.functional.system import Aws, System
 from tests.lambda_runtime import Output, fresh_logging, shared_environment
 from tests.moto_wire import moto_answers
@@ -31,17 +31,28 @@ def aws(deployment: Deployment) -> Aws:
     return Aws.connect()
 
 
+@pytest.fixture(scope="module")
+def configured(deployment: Deployment, aws: Aws) -> Callable[[], None]:
+    """What an operator would have set up: it is stored once, and put back when this is called."""
+    System(deployment, aws).configure()
+    return remember(deployment)
+
+
 @pytest.fixture
-def make_system(deployment: Deployment, aws: Aws, monkeypatch: pytest.MonkeyPatch) -> MakeSystem:
+def make_system(
+    deployment: Deployment,
+    aws: Aws,
+    configured: Callable[[], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> MakeSystem:
     """Deploy with parameters of the test's own; there is one deployment in a test."""
     for name, value in {**shared_environment(), "AWS_DEFAULT_REGION": REGION}.items():
         monkeypatch.setenv(name, value)
     empty(deployment)
 
     def make(**parameters: str) -> System:
-        system = System(deployment.with_parameters(**parameters), aws)
-        system.configure()
-        return system
+        configured()
+        return System(deployment.with_parameters(**parameters), aws)
 
     return make
 
