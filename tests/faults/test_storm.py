@@ -54,7 +54,7 @@ def test_nothing_is_lost_or_doubled_when_every_entry_comes_twice_and_late(
     system: FaultySystem, seed: int, rows: list[Row]
 ) -> None:
     that_report = {name: weight for name, weight in ALL_HANDSETS.items() if name != "0004"}
-    traffic = Traffic(system, Random(seed + 1), that_report, jobs=1, _serial=8000)
+    traffic = Traffic(system, Random(seed + 1), that_report, room=50, _serial=8000)
     row = storm("every entry and callback twice", traffic, TWICE, EverythingTwice())
     rows.append(row)
     assert row.verdict.wrong == {}

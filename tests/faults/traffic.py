@@ -1,4 +1,4 @@
-"""Messages to all kinds of handsets, in sends of fifty, as fast as the system takes them."""
+"""Messages to all kinds of handsets, in sends of many sizes, as fast as the system takes them."""
 
 import time
 from collections.abc import Mapping
@@ -11,8 +11,13 @@ from urllib3.exceptions import HTTPError
 
 from tests.faults.system import FaultySystem
 
-RECIPIENTS: Final = 50
+SIZES: Final = (50, 25, 15, 10)
+"""Recipients of one send. A worker that dies keeps all of a large one waiting until it is seen
+again, so if all were of fifty the run would mostly wait."""
+_USUAL_SIZE: Final = sum(SIZES) // len(SIZES)
 _PATIENCE_SECONDS: Final = 600.0
+_LOOK_EVERY_SECONDS: Final = 0.4
+"""Counting what waits keeps the engine busy."""
 _ORDINARY: Final = "9999"
 
 ALL_HANDSETS: Final[Mapping[str, float]] = {
@@ -33,14 +38,14 @@ _TEMPLATES: Final = {
 class Traffic:
     """accepted: the number of each message that the platform took, by its id.
 
-    doubtful: sends without an answer that says what became of them. jobs: how many of them may wait
-    in the queues, as messages. More would only grow old, and the carrier's callbacks with them.
+    doubtful: sends without an answer that says what became of them. room: how many messages may be
+    in the queues. More would only grow old, and the carrier's callbacks with them.
     """
 
     system: FaultySystem
     random: Random
     handsets: Mapping[str, float] = field(default_factory=lambda: ALL_HANDSETS)
-    jobs: int = 4
+    room: int = 200
     accepted: dict[str, str] = field(default_factory=dict)
     doubtful: int = 0
     _serial: int = 0
@@ -48,8 +53,8 @@ class Traffic:
     def send(self, count: int) -> None:
         """Send until so many messages are accepted."""
         while (missing := count - len(self.accepted)) > 0:
-            self.wait_for_room(self.jobs * RECIPIENTS, job=RECIPIENTS)
-            self._send(min(RECIPIENTS, missing))
+            self.wait_for_room(self.room, job=_USUAL_SIZE)
+            self._send(min(self.random.choice(SIZES), missing))
 
     def wait_for_room(self, most: int, job: int = 1) -> None:
         """Wait until less than `most` is in the queues; a send job counts as so many."""
@@ -59,7 +64,7 @@ class Traffic:
             if sum(waiting.values()) + (job - 1) * waiting["SubmitQueue"] < most:
                 return
             assert time.monotonic() < deadline, f"it does not go on: {waiting}"
-            time.sleep(0.1)
+            time.sleep(_LOOK_EVERY_SECONDS)
 
     def _send(self, count: int) -> None:
         template = self._any({name: weight for name, (_, _, weight) in _TEMPLATES.items()})
