@@ -57,6 +57,8 @@ def test_a_reply_is_listed_without_its_text(service: Service) -> None:
             "received_at": "2026-03-14T11:00:00.000Z",
             "answers": REPLY.answers,
             "candidates": 1,
+            "is_binary": False,
+            "missing_parts": [],
         }
     ]
     assert service.inbound(sender=NUMBER)[1] == content
@@ -120,3 +122,16 @@ def test_a_wrong_parameter_of_opt_outs_is_named(
 ) -> None:
     status, content = service.opt_outs(**query)
     assert (status, content["error"]["parameter"]) == (400, parameter)
+
+
+def test_a_reply_that_is_no_text_or_not_whole_says_so_and_shows_nothing_of_it(
+    service: Service,
+) -> None:
+    """PRV-01"""
+    service.inbound_pages.records[:] = [
+        replace(REPLY, text="", octets="00fffe", missing_parts=(2, 3))
+    ]
+    _, content = service.inbound()
+    (row,) = content["inbound"]
+    assert (row["is_binary"], row["missing_parts"]) == (True, [2, 3])
+    assert "00fffe" not in str(content)

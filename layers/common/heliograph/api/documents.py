@@ -62,6 +62,8 @@ def _inbound(message: InboundMessage, show: ShowNumber) -> dict[str, Any]:
         "received_at": iso_time(message.received_at),
         "answers": message.answers,
         "candidates": message.candidates,
+        "is_binary": message.octets is not None,
+        "missing_parts": list(message.missing_parts),
     }
 
 
