@@ -10,11 +10,17 @@ import pytest
 from heliograph.domain.callers import Operator
 from heliograph.domain.message_ids import message_ids
 
-from tests.functional.requests import event_of, query_event, report_event, send_event
+from tests.functional.requests import (
+    event_of,
+    query_event,
+    report_event,
+    send_event,
+    uplink_event,
+)
 from tests.functional.system import System
 from tests.lambda_runtime import Output
 from tests.unit.dialects.huawei.clients import APP_KEY, created_at, form, with_wsse
-from tests.unit.dialects.huawei.service import APPLICATION, PLAIN, WORLDWIDE
+from tests.unit.dialects.huawei.service import APPLICATION, CHANNEL, PLAIN, WORLDWIDE
 
 NUMBER, MASKED = "+8613112345678", "+86*******5678"
 DETAILS = "/records/v1/details"
@@ -133,6 +139,32 @@ def test_numbers_are_whole_for_who_may_see_them_and_the_audit_says_who_did(
     assert (entry.by, entry.reason) == ("application 10001", "GET /records/v1/details")
     assert story_of(system, message_id, reveal="numbers")[1]["recipient"] == NUMBER
     assert len(list(system.audit.of(message_id))) == 1
+
+
+def test_a_reply_that_opts_out_is_listed_as_both_without_its_text(system: System) -> None:
+    system.configure(APPLICATION, WORLDWIDE)
+    system.function("UplinkWebhookFunction")(uplink_event("T"))
+    system.work_off("UplinkWorkerFunction", "UplinkQueue")
+    status, content = ask(system, query_event("/records/v1/inbound", sender=NUMBER))
+    (reply,) = content["inbound"]
+    assert (status, reply["sender"], "text" in reply) == (200, MASKED, False)
+    for query in ({"channel_number": CHANNEL.channel_number}, {"recipient": NUMBER}):
+        status, content = ask(system, query_event("/records/v1/opt-outs", **query))
+        (opt_out,) = content["opt_outs"]
+        assert (status, opt_out["inbound_id"]) == (200, reply["inbound_id"])
+    channel = {"channel_number": CHANNEL.channel_number}
+    assert ask(system, query_event("/records/v1/opt-outs", **channel, **THEIRS))[0] == 404
+    assert ask(system, query_event("/records/v1/inbound", **THEIRS))[1]["inbound"] == []
+
+
+def test_what_was_counted_is_told_to_its_application(system: System, message_id: str) -> None:
+    system.function("TallyFunction")({"Records": system.changes("TallyFunction")})
+    status, content = ask(system, query_event("/records/v1/statistics", by="status_code"))
+    assert (status, content["total"]["messages"]) == (200, 1)
+    assert [group["status_code"] for group in content["totals"]] == ["DELIVRD"]
+    foreign = ask(system, query_event("/records/v1/statistics", **THEIRS))
+    assert foreign[1]["total"]["messages"] == 0
+    assert message_id
 
 
 def test_nothing_that_was_asked_for_is_in_any_log(
