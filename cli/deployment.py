@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,9 +32,12 @@ from heliograph.models.operators import DynamoOperators, OperatorRecord
 from heliograph.models.pushes import DynamoPushLog, PushRecord
 from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord
 from heliograph.models.routing import DynamoRouting, RoutingRecord
+from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.queues.sqs import SqsQueue
 from heliograph.usecases.list_details import ListDetails
+from heliograph.usecases.read_statistics import ReadStatistics
+from heliograph.usecases.rebuild_statistics import RebuildStatistics
 from heliograph.usecases.tell_customer import TellCustomer
 
 from cli.carrier_secrets import CarrierSecrets
@@ -119,6 +123,19 @@ class Deployment:
         names = DynamoTemplateNames(self._bound(TemplateRecord, "TemplatesTable"))
         executor, clock = ThreadPoolExecutor(len(SHARDS)), SystemClock()
         return ListDetails(DynamoMessageDetails(messages, clock, executor), names, clock)
+
+    @cached_property
+    def statistics(self) -> DynamoStatistics:
+        return DynamoStatistics(self._bound(StatisticsRecord, "StatisticsTable"), SystemClock())
+
+    @cached_property
+    def read_statistics(self) -> ReadStatistics:
+        return ReadStatistics(self.statistics, SystemClock())
+
+    @cached_property
+    def rebuild_statistics(self) -> RebuildStatistics:
+        pause = time.sleep  # noqa: TID251 - two looks are to lie apart
+        return RebuildStatistics(self.messages, self.statistics, SystemClock(), pause)
 
     @cached_property
     def barrings(self) -> DynamoBarrings:

@@ -20,6 +20,7 @@ from cli import (
     opt_outs,
     pushes,
     routes,
+    statistics,
     templates,
 )
 from cli.context import Connect, Selection, connect, group
@@ -35,6 +36,7 @@ app.add_typer(messages.app, name="message")
 app.command("details")(details.list_details)
 app.add_typer(pushes.app, name="pushes")
 app.add_typer(inbound.app, name="inbound")
+app.add_typer(statistics.app, name="statistics")
 app.add_typer(opt_outs.app, name="opt-outs")
 app.add_typer(blocklist.app, name="blocklist")
 app.add_typer(numbers.app, name="numbers")

@@ -13,7 +13,7 @@ from heliograph.domain.statistics_queries import (
     Dimension,
     Point,
     Statistics,
-    StatisticsQuery,
+    Step,
 )
 from heliograph.ports.statistics import Kept
 
@@ -116,10 +116,15 @@ def test_a_wrong_parameter_is_named(
 
 
 def test_an_answer_that_tells_too_much_apart_is_not_given() -> None:
-    query = StatisticsQuery(
-        application_ids=["10001"], start=NOON - DAY, end=NOON, by=[Dimension.TEMPLATE]
-    )
     series = [Point(NOON, (str(n),), NOTHING) for n in range(answers.MOST_POINTS + 1)]
-    answer = Statistics(start=NOON - DAY, end=NOON, total=NOTHING, totals={}, series=series)
+    answer = Statistics(
+        start=NOON - DAY,
+        end=NOON,
+        step=Step.DAY,
+        by=[Dimension.TEMPLATE],
+        total=NOTHING,
+        totals={},
+        series=series,
+    )
     with pytest.raises(QueryInvalid, match="by: tells more than"):
-        answers.statistics_document(answer, query)
+        answers.statistics_document(answer)

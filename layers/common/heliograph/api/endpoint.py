@@ -157,7 +157,7 @@ class RecordsEndpoint:
         self, _request: HttpRequest, caller: Caller, parameters: Parameters
     ) -> Mapping[str, Any]:
         query = statistics_query(caller, parameters, self.clock.now())
-        return statistics_document(self.read_statistics(query), query)
+        return statistics_document(self.read_statistics(query))
 
 
 def _details_query(caller: Caller, parameters: Parameters) -> DetailsQuery:

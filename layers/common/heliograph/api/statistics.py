@@ -10,9 +10,7 @@ from heliograph.api.callers import application_of_caller
 from heliograph.api.parameters import Parameters
 from heliograph.domain.callers import Caller
 from heliograph.domain.errors import QueryInvalid
-from heliograph.domain.statistics import NUMBERS, Counts
-from heliograph.domain.statistics_queries import Dimension, Group, Statistics, StatisticsQuery, Step
-from heliograph.domain.times import iso_time
+from heliograph.domain.statistics_queries import Dimension, Statistics, StatisticsQuery, Step
 
 ONLY: Final[Mapping[str, Dimension]] = {
     "template_id": Dimension.TEMPLATE,
@@ -26,8 +24,6 @@ MOST_POINTS: Final = 10_000
 """An answer is to stay well below what a function may answer, 6 MB."""
 
 _USUAL: Final = timedelta(days=7)
-_PERCENTILES: Final = (50, 95, 99)
-_MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 def statistics_query(caller: Caller, parameters: Parameters, now: datetime) -> StatisticsQuery:
@@ -50,33 +46,8 @@ def statistics_query(caller: Caller, parameters: Parameters, now: datetime) -> S
     )
 
 
-def statistics_document(answer: Statistics, query: StatisticsQuery) -> dict[str, Any]:
+def statistics_document(answer: Statistics) -> dict[str, Any]:
     """Return totals and series. Raises QueryInvalid if they are too many."""
     if len(answer.series) > MOST_POINTS:
         raise QueryInvalid("by", f"tells more than {MOST_POINTS} counts apart; ask for less time")
-    return {
-        "start": iso_time(answer.start),
-        "end": iso_time(answer.end),
-        "step": query.step.value,
-        "by": [one.value for one in query.by],
-        "total": _counts(answer.total),
-        "totals": [
-            {**_group(query, group), **_counts(counts)} for group, counts in answer.totals.items()
-        ],
-        "series": [
-            {"start": iso_time(one.start), **_group(query, one.group), **_counts(one.counts)}
-            for one in answer.series
-        ],
-    }
-
-
-def _group(query: StatisticsQuery, group: Group) -> dict[str, str | None]:
-    return {one.value: value for one, value in zip(query.by, group, strict=True)}
-
-
-def _counts(counts: Counts) -> dict[str, int | None]:
-    numbers: dict[str, int | None] = {name: getattr(counts, name) for name in NUMBERS}
-    for percent in _PERCENTILES:
-        latency = counts.latencies.percentile(percent)
-        numbers[f"p{percent}_ms"] = None if latency is None else latency // _MILLISECOND
-    return numbers
+    return answer.as_json()

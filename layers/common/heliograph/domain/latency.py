@@ -18,6 +18,7 @@ from typing import Final
 _FIRST_BOUND: Final = 100
 _LAST_BOUND: Final = timedelta(days=90) // timedelta(milliseconds=1)
 _MILLISECOND: Final = timedelta(milliseconds=1)
+PERCENTS: Final = (50, 95, 99)
 
 
 def _bounds() -> Iterator[int]:
@@ -58,6 +59,10 @@ class Latencies:
     def count(self) -> int:
         """How many deliveries there are."""
         return sum(self.buckets.values())
+
+    def percentiles(self) -> Mapping[int, timedelta | None]:
+        """Return those that statistics show (DET-07)."""
+        return {percent: self.percentile(percent) for percent in PERCENTS}
 
     def percentile(self, percent: int) -> timedelta | None:
         """Return the time within which so many of a hundred deliveries came; None without any."""

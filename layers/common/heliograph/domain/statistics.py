@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from heliograph.domain.countries import country_of
@@ -81,6 +81,14 @@ class Counts:
 
     def __add__(self, other: Counts) -> Counts:
         return total_counts((self, other))
+
+    def as_json(self) -> dict[str, int | None]:
+        """Return the counts for a program, with the latencies' percentiles in milliseconds."""
+        told = {
+            f"p{percent}_ms": None if latency is None else latency // timedelta(milliseconds=1)
+            for percent, latency in self.latencies.percentiles().items()
+        }
+        return {name: getattr(self, name) for name in NUMBERS} | told
 
     def __neg__(self) -> Counts:
         numbers = {name: -getattr(self, name) for name in NUMBERS}

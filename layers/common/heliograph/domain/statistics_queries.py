@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from heliograph.domain.statistics import Counts, Series
+from heliograph.domain.times import iso_time
 
 STATISTICS_RETENTION: Final = timedelta(days=180)
 """For how many days, today among them, there are statistics (DET-07, DET-11)."""
@@ -91,11 +92,34 @@ class Statistics:
     """The answer. What counted nothing is missing.
 
     start, end: the time that was looked at, whole days or hours; `end` is not included.
+    step, by: as they were asked for.
     totals: by group, those with most messages first. series: by time, then as the totals.
     """
 
     start: datetime
     end: datetime
+    step: Step
+    by: Sequence[Dimension]
     total: Counts
     totals: Mapping[Group, Counts]
     series: Sequence[Point]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer for a program."""
+        return {
+            "start": iso_time(self.start),
+            "end": iso_time(self.end),
+            "step": self.step.value,
+            "by": [dimension.value for dimension in self.by],
+            "total": self.total.as_json(),
+            "totals": [
+                {**self._named(group), **counts.as_json()} for group, counts in self.totals.items()
+            ],
+            "series": [
+                {"start": iso_time(one.start), **self._named(one.group), **one.counts.as_json()}
+                for one in self.series
+            ],
+        }
+
+    def _named(self, group: Group) -> dict[str, str | None]:
+        return {dimension.value: value for dimension, value in zip(self.by, group, strict=True)}

@@ -42,7 +42,7 @@ class ReadStatistics:
         for hour, tally in self._hours(query, start, end):
             for group, counts in _grouped(query, hour, tally):
                 parts[query.step.start(hour.start), group].append(counts)
-        return _answer(start, end, parts)
+        return _answer(query, start, end, parts)
 
     def _span(self, query: StatisticsQuery) -> tuple[datetime, datetime]:
         """Return the whole days or hours that are meant."""
@@ -83,7 +83,7 @@ def _grouped(query: StatisticsQuery, hour: Hour, tally: Tally) -> Iterator[tuple
             yield tuple(one.of(hour.application_id, series) for one in query.by), counts
 
 
-def _answer(start: datetime, end: datetime, parts: _Parts) -> Statistics:
+def _answer(query: StatisticsQuery, start: datetime, end: datetime, parts: _Parts) -> Statistics:
     points = {key: total_counts(counts) for key, counts in parts.items()}
     by_group: defaultdict[Group, list[Counts]] = defaultdict(list)
     for (_, group), counts in points.items():
@@ -94,6 +94,8 @@ def _answer(start: datetime, end: datetime, parts: _Parts) -> Statistics:
     return Statistics(
         start=start,
         end=end,
+        step=query.step,
+        by=tuple(query.by),
         total=total_counts(totals.values()),
         totals={group: totals[group] for group in order},
         series=[
