@@ -7,8 +7,10 @@ from functools import partial
 from typing import Any
 
 import pytest
+from heliograph.domain.configuration import Area
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.jobs import UplinkNotice
+from heliograph.domain.routing import Route, Routing
 from heliograph.queues.entries import load
 
 from tests.functional.requests import answer_of, carrier_event, uplink_event
@@ -58,6 +60,21 @@ def test_without_a_destination_a_reply_is_stored_and_not_pushed(system: System) 
     uplink: CarrierUplink = load(CarrierUplink, record["body"])
     assert system.inbound(uplink.inbound_id).text == "Yes 好的 & more=1"
     assert notices(system) == []
+
+
+@pytest.mark.parametrize("supports_uplinks", [False, True])
+def test_a_reply_to_an_international_application_is_pushed_where_its_route_supports_it(
+    system: System, supports_uplinks: bool
+) -> None:
+    """UPL-04, C-25: it is stored in any case."""
+    system.configure(replace(APPLICATION, area=Area.INTERNATIONAL, uplink_url=URL))
+    route = Route(carriers=("simulator",), supports_uplinks=supports_uplinks)
+    system.routing.change(lambda _: Routing(routes=(route,)))
+    reply(system, sender="+2412000000")
+    (record,) = work_off(system)["Records"]
+    uplink: CarrierUplink = load(CarrierUplink, record["body"])
+    assert system.inbound(uplink.inbound_id).sender == "+2412000000"
+    assert len(notices(system)) == supports_uplinks
 
 
 @pytest.mark.parametrize("text", ["T", "td", "QX", "0000"])
