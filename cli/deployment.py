@@ -29,7 +29,7 @@ from heliograph.models.inbound_pages import DynamoInboundPages
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.operators import DynamoOperators, OperatorRecord
-from heliograph.models.pushes import DynamoPushLog, PushRecord
+from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord
 from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord
 from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
@@ -169,7 +169,11 @@ class Deployment:
 
     @cached_property
     def push_log(self) -> DynamoPushLog:
-        return DynamoPushLog(self._bound(PushRecord, "PushesTable"), SystemClock())
+        return DynamoPushLog(
+            self._bound(PushRecord, "PushesTable"),
+            self._bound(TakenRecord, "PushesTable"),
+            SystemClock(),
+        )
 
     @cached_property
     def tell(self) -> TellCustomer:

@@ -1,20 +1,22 @@
 """PushLog: the fake and the table keep the same contract."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 import boto3
 import pytest
 from botocore.model import OperationModel
 from heliograph.domain.push_log import KEPT, PushHistory, PushTry
 from heliograph.models.database import Database
-from heliograph.models.pushes import DynamoPushLog, PushRecord
+from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord, TogetherPushLog
 from heliograph.ports.push_log import PushLog
 
+from bench.stub.sizes import item_size
 from tests.contracts.conftest import ADAPTERS, aws_session
-from tests.deployment import REGION
+from tests.deployment import REGION, Deployment, empty
 from tests.fakes import NOON, FakeClock, FakePushLog
 
 ONE_UNIT = 1024
@@ -28,23 +30,50 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-@pytest.fixture(params=ADAPTERS)
+@pytest.fixture(params=[*ADAPTERS, "together"])
 def log(request: pytest.FixtureRequest, clock: FakeClock) -> Iterator[PushLog]:
     if request.param == "fake":
         yield FakePushLog(clock)
         return
     database: Database = request.getfixturevalue("database")
-    yield DynamoPushLog(database.bound(PushRecord, "PushesTable"), clock)
+    at_once = push_log(database, clock)
+    yield Flushed(at_once) if request.param == "together" else at_once
 
 
-def new_try(push_id: str = "m.1.DELIVERED") -> PushTry:
+class Flushed(TogetherPushLog):
+    """What is read has been written."""
+
+    def of(self, subject_id: str) -> Sequence[PushHistory]:
+        self.flush()
+        return super().of(subject_id)
+
+
+def push_log(database: Database, clock: FakeClock, table: str = "PushesTable") -> DynamoPushLog:
+    records, taken = database.bound(PushRecord, table), database.bound(TakenRecord, table)
+    return DynamoPushLog(records, taken, clock)
+
+
+def new_try(about: str = "1.DELIVERED") -> PushTry:
     """A first try that was not taken, of a message of its own."""
+    message_id = f"019ce9e9-3400-7000-8000-{next(_subjects):012}_12"
     return PushTry(
-        subject_id=f"019ce9e9-3400-7000-8000-{next(_subjects):012}_12",
-        push_id=push_id,
+        subject_id=message_id,
+        push_id=f"{message_id}.{about}",
         at=NOON,
         answer="no answer in time",
         is_taken=False,
+    )
+
+
+def taken_try(place: int = 0, send: str = "019ce9e9-3400-7000-8000") -> PushTry:
+    """The first try of the only report of a message, taken at once."""
+    message_id = f"{send}-{place:012x}_10001"
+    return PushTry(
+        subject_id=message_id,
+        push_id=f"{message_id}.1.DELIVERED",
+        at=NOON + timedelta(milliseconds=place),
+        answer="answered 200",
+        is_taken=True,
     )
 
 
@@ -53,7 +82,7 @@ def test_a_first_try_is_the_whole_history(log: PushLog) -> None:
     log.record(attempt)
     assert log.of(attempt.subject_id) == [
         PushHistory(
-            push_id="m.1.DELIVERED",
+            push_id=attempt.push_id,
             tries=1,
             first_at=NOON,
             last_at=NOON,
@@ -85,10 +114,11 @@ def test_what_was_taken_once_stays_taken_whatever_a_repetition_meets(log: PushLo
 def test_each_push_of_a_message_has_a_history_of_its_own_and_no_other_message_has_it(
     log: PushLog,
 ) -> None:
-    attempt, other = new_try("m.2.DELIVERED"), new_try()
-    for one in (attempt, replace(attempt, push_id="m.1.DELIVERED"), other):
+    attempt, other = new_try("2.DELIVERED"), new_try()
+    first = f"{attempt.subject_id}.1.DELIVERED"
+    for one in (attempt, replace(attempt, push_id=first), other):
         log.record(one)
-    assert [one.push_id for one in log.of(attempt.subject_id)] == ["m.1.DELIVERED", "m.2.DELIVERED"]
+    assert [one.push_id for one in log.of(attempt.subject_id)] == [first, attempt.push_id]
     assert len(log.of(other.subject_id)) == 1
 
 
@@ -114,11 +144,12 @@ def test_a_history_is_kept_for_90_days_after_the_last_try(log: PushLog, clock: F
 def test_a_push_is_not_repeated_because_its_log_cannot_be_written(
     database: Database, clock: FakeClock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    gone = DynamoPushLog(database.bound(PushRecord, "NoSuchTable"), clock)
+    gone = push_log(database, clock, "NoSuchTable")
     gone.record(new_try())
+    gone.record_taken([taken_try()])
     assert [record.getMessage()[:27] for record in caplog.records] == [
         "push not written to the log"
-    ]
+    ] * 2
 
 
 @pytest.mark.usefixtures("deployment")
@@ -131,7 +162,7 @@ def test_a_try_is_one_write_and_its_item_is_below_one_unit(clock: FakeClock) -> 
 
     session = aws_session()
     session.get_component("event_emitter").register("before-call.dynamodb", count_request)
-    log = DynamoPushLog(Database(session).bound(PushRecord, "PushesTable"), clock)
+    log = push_log(Database(session), clock)
     attempt = replace(new_try(), answer="an answer that is not HTTP, or too long", is_taken=True)
     for _ in range(2):
         log.record(attempt)
@@ -141,3 +172,77 @@ def test_a_try_is_one_write_and_its_item_is_below_one_unit(clock: FakeClock) -> 
         Key={"subject_id": {"S": attempt.subject_id}, "push_id": {"S": attempt.push_id}},
     )["Item"]
     assert len(str(item)) < ONE_UNIT
+
+
+# -- written together ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def meter() -> list[tuple[str, int]]:
+    """The writes that were asked for, with the number of their items."""
+    return []
+
+
+@pytest.fixture
+def together(
+    deployment: Deployment, clock: FakeClock, meter: list[tuple[str, int]]
+) -> TogetherPushLog:
+    def count_items(params: dict[str, Any], model: OperationModel, **_: object) -> None:
+        items = params.get("RequestItems", {}).get("PushesTable", ())
+        if model.name != "Query":
+            meter.append((model.name, len(items)))
+
+    empty(deployment)
+    session = aws_session()
+    session.get_component("event_emitter").register("provide-client-params.dynamodb", count_items)
+    return TogetherPushLog(push_log(Database(session), clock))
+
+
+def test_what_is_taken_at_once_is_one_item_for_each_send_in_one_request(
+    together: TogetherPushLog, meter: list[tuple[str, int]]
+) -> None:
+    other = "019ce9e9-3400-7000-9000"
+    tries = [taken_try(place) for place in range(10)] + [
+        taken_try(place, other) for place in (1, 2)
+    ]
+    for attempt in tries:
+        together.record(attempt)
+    assert meter == []
+    together.flush()
+    together.flush()
+    assert meter == [("BatchWriteItem", 2)]
+    for attempt in tries:
+        (history,) = together.of(attempt.subject_id)
+        assert (history.push_id, history.taken_at) == (attempt.push_id, attempt.at)
+        assert (history.tries, history.answer) == (1, "answered 200")
+
+
+def test_ten_of_a_send_are_one_write_unit(together: TogetherPushLog) -> None:
+    for place in range(10):
+        together.record(replace(taken_try(place), answer="answered 200"))
+    together.flush()
+    dynamodb: Any = boto3.client("dynamodb", region_name=REGION)
+    (item,) = dynamodb.scan(TableName="PushesTable")["Items"]
+    assert item_size(item) < ONE_UNIT
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        replace(taken_try(), is_taken=False),
+        replace(taken_try(), subject_id="an inbound message", push_id="an inbound message"),
+    ],
+)
+def test_anything_else_is_written_at_once(
+    together: TogetherPushLog, meter: list[tuple[str, int]], attempt: PushTry
+) -> None:
+    together.record(attempt)
+    assert meter == [("UpdateItem", 0)]
+    assert len(together.of(attempt.subject_id)) == 1
+
+
+def test_a_message_of_the_same_send_has_nothing_of_it(together: TogetherPushLog) -> None:
+    together.record(taken_try(1))
+    together.flush()
+    assert together.of(taken_try(0x11).subject_id) == []
+    assert together.of(taken_try(1).subject_id.replace("_10001", "_10002")) == []

@@ -169,6 +169,9 @@ class FakePushLog:
                 taken_at=attempt.at if attempt.is_taken else taken_before,
             )
 
+    def flush(self) -> None:
+        """Everything is written at once."""
+
     def of(self, subject_id: str) -> Sequence[PushHistory]:
         now = self._clock.now()
         found = sorted(item for item in self.records.items() if item[0][0] == subject_id)

@@ -56,7 +56,7 @@ SCENARIOS: Final = {
         ),
         Scenario("callback webhook", "CallbackWebhookFunction", (_QUEUE,)),
         Scenario("callback worker", "CallbackWorkerFunction", (_RECORD, _QUEUE)),
-        Scenario("push", "PushFunction", ("push", "UpdateItem")),
+        Scenario("push", "PushFunction", ("push", "BatchWriteItem")),
         Scenario(
             "push, not taken at first",
             "PushFunction",

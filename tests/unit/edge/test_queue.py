@@ -231,3 +231,15 @@ def test_every_batch_is_one_log_line_with_the_sum_of_its_counts(output: Output) 
     assert (line["entries"], line["failed"], line["Worked"]) == (3, 1, 4)
     (counts,) = [line for line in output.metrics if "ColdStart" not in line]
     assert (counts["Entries"], counts["EntriesFailed"], counts["Worked"]) == ([3.0], [1.0], [4.0])
+
+
+# -- afterwards ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("work", [works, failing(ValueError(), FIRST, SECOND, THIRD)])
+def test_what_is_to_be_done_after_a_batch_is_done_once_however_it_ended(
+    work: Callable[[Entry], Mapping[str, int]],
+) -> None:
+    done: list[str] = []
+    work_off(work, afterwards=lambda: done.append("done"))
+    assert done == ["done"]

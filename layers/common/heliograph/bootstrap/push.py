@@ -21,7 +21,8 @@ from heliograph.egress.customer_push import HttpCustomerPush
 from heliograph.egress.destinations import Destinations
 from heliograph.egress.lookup import TimelyLookup
 from heliograph.egress.standard_webhooks import webhook_signature
-from heliograph.models.pushes import DynamoPushLog, PushRecord
+from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord, TogetherPushLog
+from heliograph.ports.push_log import PushLog
 from heliograph.queues.entries import load
 from heliograph.usecases.push_first_time import PushFirstTime
 from heliograph.usecases.push_to_customer import Pushed, PushToCustomer
@@ -37,7 +38,7 @@ def push(entry: Entry) -> Mapping[str, int]:
 
 def push_again(entry: Entry) -> Mapping[str, int]:
     """Push what was not taken the first time. Raises Later if it has to be tried again."""
-    return _done(_push_to_customer()(load(Push, entry.body), entry.receipts + 1))
+    return _done(_push_again()(load(Push, entry.body), entry.receipts + 1))
 
 
 def _done(pushed: Pushed) -> Mapping[str, int]:
@@ -46,19 +47,40 @@ def _done(pushed: Pushed) -> Mapping[str, int]:
     return {pushed.ending.value: 1}
 
 
+def write_log() -> None:
+    """Write what was pushed for the first time, and taken, since the last time."""
+    _together().flush()
+
+
 @once
 def _push_first_time() -> PushFirstTime:
-    return PushFirstTime(_push_to_customer(), push_retry_queue())
+    return PushFirstTime(_push_to_customer(_together()), push_retry_queue())
 
 
 @once
-def _push_to_customer() -> PushToCustomer:
+def _push_again() -> PushToCustomer:
+    return _push_to_customer(_log())
+
+
+@once
+def _together() -> TogetherPushLog:
+    return TogetherPushLog(_log())
+
+
+@once
+def _log() -> DynamoPushLog:
+    table = settings.pushes_table
+    records, taken = database().bound(PushRecord, table), database().bound(TakenRecord, table)
+    return DynamoPushLog(records, taken, clock)
+
+
+def _push_to_customer(log: PushLog) -> PushToCustomer:
     destinations = Destinations(TimelyLookup(), allow_private=settings.allow_private_destinations)
     renderers = {huawei.NAME: HuaweiPushRenderer()}
     return PushToCustomer(
         renderers=renderers,
         sign=SignPush(known_applications(), renderers, webhook_signature, clock),
-        log=DynamoPushLog(database().bound(PushRecord, settings.pushes_table), clock),
+        log=log,
         clock=clock,
         slow_hosts=SlowHosts(monotonic),
         chance=random.random,

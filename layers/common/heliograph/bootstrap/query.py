@@ -28,7 +28,7 @@ from heliograph.models.configuration import Memory
 from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.operators import DynamoOperators, OperatorRecord
-from heliograph.models.pushes import DynamoPushLog, PushRecord
+from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord
 from heliograph.models.templates import TemplateRecord
 from heliograph.ports.http import HttpRequest
 from heliograph.usecases.list_details import ListDetails
@@ -66,8 +66,10 @@ def _list_details() -> ListDetails:
 
 
 def _tell_story() -> TellStory:
-    pushes = database().bound(PushRecord, settings.pushes_table)
-    return TellStory(messages(), DynamoPushLog(pushes, clock), settings.expire_after_seconds)
+    table = settings.pushes_table
+    records, taken = database().bound(PushRecord, table), database().bound(TakenRecord, table)
+    log = DynamoPushLog(records, taken, clock)
+    return TellStory(messages(), log, settings.expire_after_seconds)
 
 
 # Messages are asked for most; those questions are spared what the others import.

@@ -58,6 +58,12 @@ def application_of(message_id: str) -> str:
     return message_id[_UUID_LENGTH + 1 :]
 
 
+def send_of(message_id: str) -> str:
+    """Return what all messages of one send share of their ids, which no message id equals."""
+    shared = message_id[: _UUID_LENGTH - _LAST_GROUP_LENGTH - 1]
+    return f"{shared}_{application_of(message_id)}"
+
+
 def accepted_at(message_id: str) -> datetime:
     """Return when the message was accepted, to the millisecond."""
     milliseconds = int(message_id[0:8] + message_id[9:13], 16)

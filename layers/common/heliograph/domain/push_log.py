@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -58,6 +58,26 @@ class PushHistory:
         It is more than taken: a server that was set up wrongly answers 404, and that counts.
         """
         return self.answer in _SUCCESSES
+
+
+def together(histories: Iterable[PushHistory]) -> list[PushHistory]:
+    """Return one history for each push, by push id, out of all that is known of it."""
+    known: dict[str, PushHistory] = {}
+    for one in histories:
+        before = known.get(one.push_id)
+        known[one.push_id] = _joined(before, one) if before else one
+    return [known[push_id] for push_id in sorted(known)]
+
+
+def _joined(one: PushHistory, other: PushHistory) -> PushHistory:
+    last = max(one, other, key=lambda history: history.last_at)
+    taken = [history.taken_at for history in (one, other) if history.taken_at is not None]
+    return replace(
+        last,
+        tries=one.tries + other.tries,
+        first_at=min(one.first_at, other.first_at),
+        taken_at=max(taken, default=None),
+    )
 
 
 def tries_of(push: Push, at: datetime, answer: str, *, is_taken: bool) -> Iterator[PushTry]:

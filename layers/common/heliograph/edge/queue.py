@@ -58,6 +58,7 @@ class QueueHandler:
     work: works off one entry and returns what to count; raises if the entry has to come back.
     queue: makes the queue that the entries come from.
     concurrency: how many entries are worked off at the same time.
+    afterwards: is called once after each batch, however its entries ended; must not raise.
     longest: seconds that one entry may take; none is begun when the function has less time left.
     """
 
@@ -67,11 +68,13 @@ class QueueHandler:
         queue: Callable[[], Postponing],
         *,
         concurrency: int = 1,
+        afterwards: Callable[[], None] | None = None,
         longest: int = 10,
     ) -> None:
         self._work = work
         self._queue = cache(queue)
         self._executor = cache(lambda: ThreadPoolExecutor(concurrency))
+        self._afterwards = afterwards
         self._longest = timedelta(seconds=longest)
         self._handle = observed(self._work_off)
 
@@ -83,6 +86,8 @@ class QueueHandler:
     def _work_off(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         entries = [entry_of(record) for record in event["Records"]]
         outcomes = list(self._executor().map(lambda entry: self._try(entry, context), entries))
+        if self._afterwards is not None:
+            self._afterwards()
         failed = [entry for entry, counts in zip(entries, outcomes, strict=True) if counts is None]
         counts = _total(counts for counts in outcomes if counts is not None)
         report("batch worked off", entries=len(entries), failed=len(failed), **counts)
