@@ -18,6 +18,7 @@ from heliograph.models.database import Database, PassingRecord, Record
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
+from heliograph.models.operators import OperatorRecord
 from heliograph.models.paces import PaceRecord
 from heliograph.models.pushes import PushRecord
 from heliograph.models.recipients import RecipientRecord
@@ -32,6 +33,7 @@ from tests.fakes import FakeClock
 
 MODELS: dict[str, type[Record]] = {
     "ApplicationsTable": ApplicationRecord,
+    "OperatorsTable": OperatorRecord,
     "ChannelsTable": ChannelRecord,
     "TemplatesTable": TemplateRecord,
     "AnswersTable": AnswerRecord,

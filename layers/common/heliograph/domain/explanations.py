@@ -118,6 +118,13 @@ OF_RULE: Final[Mapping[Reason, Explained]] = MappingProxyType(
                 "如仍需要请重新发送；频繁出现时请联系运营方检查通道。",
             ),
         ),
+        DispatchRule.NOTHING_TO_CONFIRM: _row(
+            (
+                "The opt-out that this message was to confirm no longer holds.",
+                "Nothing; messages to this number are allowed again.",
+            ),
+            ("该短信要确认的退订已不再有效。", "无需处理；该号码可再次接收短信。"),
+        ),
     }
 )
 
