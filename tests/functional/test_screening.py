@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from botocore.endpoint import Endpoint
+from botocore.awsrequest import AWSPreparedRequest
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.frequency import FrequencyLimits
 from heliograph.domain.messages import MessageState
+from moto.core.models import botocore_stubber
 
 from tests.contracts.carriers.server import CarrierServer
 from tests.functional.requests import answer_of, send_event
@@ -31,15 +32,16 @@ def limited(system: System) -> System:
 
 @pytest.fixture
 def requests(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
-    """How often each operation of AWS was asked for."""
+    """How often each operation of AWS was asked for, whether through botocore or not."""
     counted: Counter[str] = Counter()
-    make_request: Callable[..., Any] = Endpoint.make_request
+    answer: Callable[..., Any] = botocore_stubber.process_request
 
-    def counting(endpoint: Endpoint, operation: Any, request: Any) -> Any:
-        counted[operation.name] += 1
-        return make_request(endpoint, operation, request)
+    def counting(request: AWSPreparedRequest) -> Any:
+        target = request.headers["X-Amz-Target"]
+        counted[(target if isinstance(target, str) else target.decode()).rpartition(".")[2]] += 1
+        return answer(request)
 
-    monkeypatch.setattr(Endpoint, "make_request", counting)
+    monkeypatch.setattr(botocore_stubber, "process_request", counting)
     return counted
 
 
