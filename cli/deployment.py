@@ -28,9 +28,10 @@ from heliograph.models.inbound import DynamoInboundStore, InboundRecord
 from heliograph.models.inbound_pages import DynamoInboundPages
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
+from heliograph.models.number_records import DynamoNumberRecords
 from heliograph.models.operators import DynamoOperators, OperatorRecord
 from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord
-from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord
+from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord, RecipientRecord
 from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
@@ -136,6 +137,14 @@ class Deployment:
     def rebuild_statistics(self) -> RebuildStatistics:
         pause = time.sleep  # noqa: TID251 - two looks are to lie apart
         return RebuildStatistics(self.messages, self.statistics, SystemClock(), pause)
+
+    @cached_property
+    def number_records(self) -> DynamoNumberRecords:
+        return DynamoNumberRecords(
+            self._bound(MessageRecord, "MessagesTable"),
+            self._bound(InboundRecord, "InboundTable"),
+            self._bound(RecipientRecord, "RecipientsTable"),
+        )
 
     @cached_property
     def barrings(self) -> DynamoBarrings:

@@ -13,6 +13,7 @@ from cli import (
     carriers,
     channels,
     details,
+    erase,
     inbound,
     messages,
     numbers,
@@ -40,6 +41,7 @@ app.add_typer(statistics.app, name="statistics")
 app.add_typer(opt_outs.app, name="opt-outs")
 app.add_typer(blocklist.app, name="blocklist")
 app.add_typer(numbers.app, name="numbers")
+app.command("erase")(erase.erase)
 app.add_typer(operators.app, name="operators")
 
 StackName = Annotated[

@@ -21,7 +21,11 @@ class AuditAction(StrEnum):
     UNBLOCKED = "unblocked"
     TEXT_SHOWN = "text shown"
     NUMBERS_SHOWN = "numbers shown"
+    ERASED = "erased"
 
+
+ERASURES: Final = "erasures"
+"""The subject of erasures: an entry that named the number would keep it."""
 
 _ACTIONS: Final[Mapping[tuple[BarringKind, bool], AuditAction]] = MappingProxyType(
     {
@@ -39,7 +43,7 @@ class AuditEntry:
     """One thing that was done. Entries are never changed and do not end.
 
     subject: what it was done to: a number (E.164), the id of a message or inbound message, or
-    `application <id>` if many of its numbers were shown.
+    `application <id>` if many of its numbers were shown; ERASURES for numbers that were erased.
     by: the operator's name, or `reply` if the person did it with an inbound message; over HTTP
     `application <id>` or `operator <name>`.
     """

@@ -53,6 +53,12 @@ def country_of(number: str) -> str | None:
 @cache
 def _country_of_all_like(beginning: str) -> str | None:
     """Return the country of the numbers that begin so, with or without a plus; there are few."""
-    digits = beginning.removeprefix("+")
+    code = calling_code_of(beginning)
+    return None if code is None else CALLING_CODES[code]
+
+
+def calling_code_of(number: str) -> str | None:
+    """Return the calling code in front of an E.164 number, None if it is no country's."""
+    digits = number.removeprefix("+")
     codes = (digits[:length] for length in range(1, _LONGEST_CODE + 1))
-    return next((CALLING_CODES[code] for code in codes if code in CALLING_CODES), None)
+    return next((code for code in codes if code in CALLING_CODES), None)

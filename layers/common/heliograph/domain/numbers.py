@@ -13,6 +13,8 @@ from typing import Final
 from heliograph.domain.configuration import Area
 
 MAX_LENGTH: Final = 21
+ERASED: Final = "-erased-"
+"""In the middle of what stands in place of a number that was erased; no number has it."""
 
 _ALLOWED: Final = "0123456789+"
 _MAINLAND_CODE: Final = "86"
@@ -77,7 +79,12 @@ def is_mainland(number: str) -> bool:
 
 
 def masked(number: str) -> str:
-    """Return a phone number of which only the ends can be read (PRV-03)."""
+    """Return a phone number of which only the ends can be read (PRV-03).
+
+    What stands in place of a number that was erased says so.
+    """
+    if ERASED in number:
+        return number
     tail = 2 if len(number) < _SHORT_NUMBER else _ENDS
     head = 1 if len(number) < _SHORT_NUMBER else 3
     return number[:head] + "*" * (len(number) - head - tail) + number[-tail:]
