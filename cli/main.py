@@ -14,6 +14,7 @@ from cli import (
     channels,
     details,
     erase,
+    export,
     inbound,
     messages,
     numbers,
@@ -41,6 +42,7 @@ app.add_typer(statistics.app, name="statistics")
 app.add_typer(opt_outs.app, name="opt-outs")
 app.add_typer(blocklist.app, name="blocklist")
 app.add_typer(numbers.app, name="numbers")
+app.add_typer(export.app, name="export")
 app.command("erase")(erase.erase)
 app.add_typer(operators.app, name="operators")
 

@@ -1,0 +1,67 @@
+"""Files of rows, as CSV or as JSON Lines, that are there whole or not at all (DET-08)."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import mkstemp
+from typing import Any, Final, Literal, TextIO, TypeAlias
+
+Form: TypeAlias = Literal["csv", "jsonl.gz"]
+Row: TypeAlias = Mapping[str, Any]
+WriteRow: TypeAlias = Callable[[Row], None]
+
+# Also full-width, which some spreadsheets take for the same.
+_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
+_NUMBER: Final = re.compile(r"\+[0-9]+\**[0-9]*")
+"""A phone number, whole or masked: no formula, although it begins like one."""
+
+
+@contextmanager
+def whole_file(file: Path, form: Form, columns: Sequence[str]) -> Iterator[WriteRow]:
+    """Yield what writes rows to a new file, which has its name only when all are written.
+
+    Only its owner may read it. Raises FileExistsError, and OSError if it cannot be written.
+    """
+    if file.exists():
+        raise FileExistsError(file)
+    handle, name = mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
+    os.close(handle)
+    unfinished = Path(name)
+    try:
+        with _opened(unfinished, form) as opened:
+            yield _rows_of(opened, form, columns)
+        unfinished.rename(file)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def cell(value: Any) -> str:
+    """Return what a cell shows. What a spreadsheet would run as a formula begins with `'`."""
+    text = "" if value is None else str(value)
+    is_harmless = not text.startswith(_FORMULA) or _NUMBER.fullmatch(text)
+    return text if is_harmless else f"'{text}"
+
+
+def _opened(file: Path, form: Form) -> TextIO:
+    if form == "csv":
+        return file.open("w", encoding="utf-8", newline="")
+    return gzip.open(file, "wt", encoding="utf-8")
+
+
+def _rows_of(opened: TextIO, form: Form, columns: Sequence[str]) -> WriteRow:
+    if form == "csv":
+        writer = csv.writer(opened)
+        writer.writerow(columns)
+        return lambda row: writer.writerow([cell(row[column]) for column in columns])
+
+    def write(row: Row) -> None:
+        opened.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+    return write
