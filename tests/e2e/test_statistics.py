@@ -4,7 +4,10 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from heliograph.domain.statistics import Counts, Tally, effect, total, total_counts
+from heliograph.clock import SystemClock
+from heliograph.domain.counting import CountedHour
+from heliograph.domain.statistics import Counts, Tally, effect, hour_of, total, total_counts
+from heliograph.usecases.rebuild_statistics import RebuildStatistics
 
 from local.demo import MAINLAND_ID
 from tests.e2e.client import Client
@@ -57,3 +60,35 @@ def test_statistics_agree_with_the_records_of_what_was_sent(
     assert now.messages - before.messages == wanted
     assert now.requests - before.requests == 1
     assert now.latencies.count > before.latencies.count
+
+
+def test_a_rebuild_puts_lost_counts_right_on_the_engine(
+    system: LocalSystem, client: Client
+) -> None:
+    tables = Tables(system)
+    before = failed(recorded(tables, MAINLAND_ID))
+    answer = client.send(*FAILED)
+    hour = hour_of(answer.message_ids[0])
+    wanted = recorded_when_still(tables, before + len(FAILED))
+    kept = tables.statistics.read(hour)
+    assert tables.statistics.replace(hour, kept.version, CountedHour()).applied
+    assert counted(tables, MAINLAND_ID) != wanted
+    rebuild = RebuildStatistics(
+        tables.messages, tables.statistics, SystemClock(), time.sleep, settle=timedelta(seconds=4)
+    )
+    rebuilt = rebuild(MAINLAND_ID, hour.start.date(), hour.start.date())
+    assert rebuilt.moving == []
+    assert counted(tables, MAINLAND_ID) == wanted
+
+
+def failed(tally: Tally) -> int:
+    return sum(counts.failed for counts in tally.counts.values())
+
+
+def recorded_when_still(tables: Tables, ended: int) -> Tally:
+    """Wait until so many messages have failed and are counted; return what all records count."""
+    for _ in polled(PATIENCE_SECONDS):
+        tally = recorded(tables, MAINLAND_ID)
+        if failed(tally) >= ended and tally == counted(tables, MAINLAND_ID):
+            return tally
+    raise AssertionError("the statistics never agreed with the records")
