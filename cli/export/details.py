@@ -5,21 +5,22 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 import typer
 from heliograph.api.documents import details_page
+from heliograph.clock import SystemClock
 from heliograph.domain.details import LARGEST_PAGE, DetailsPage, DetailsQuery
 from heliograph.domain.errors import QueryInvalid
 from heliograph.domain.explanations import Language
 from heliograph.domain.messages import RETENTION
 from heliograph.domain.periods import Period
+from heliograph.ports.clock import Clock
 from heliograph.usecases.list_details import RULES
 
 from cli.context import AsJson, reached
-from cli.export.files import Form, WriteRow, whole_file
+from cli.export.files import Format, Out, WriteRow, new_file
 from cli.questions import (
     From,
     Last,
@@ -38,7 +39,7 @@ from cli.questions import (
     subject_of,
     wanted,
 )
-from cli.screen import fail, note, say, show_json
+from cli.screen import note, say, show_json
 
 if TYPE_CHECKING:
     from cli.deployment import Deployment
@@ -69,11 +70,6 @@ _STEP: Final = 10_000
 """How many rows are written from one line of progress to the next."""
 _MARGIN: Final = timedelta(minutes=1)
 
-Out: TypeAlias = Annotated[
-    Path, typer.Option("--out", dir_okay=False, help="The file, which must not be there yet.")
-]
-Format: TypeAlias = Annotated[Form, typer.Option("--format", help="What the file is to be.")]
-
 
 def export_details(
     ctx: typer.Context,
@@ -97,14 +93,8 @@ def export_details(
     """
     sight, which = Sight.asked(reveal, why), wanted(template_id, result, status_code)
     asked = details_query(application_id, recipient, period(last, start, end), which, LARGEST_PAGE)
-    with reached(ctx) as deployment, options_named():
-        try:
-            with whole_file(file, form, COLUMNS) as write:
-                count = _export(deployment, asked, sight, write)
-        except FileExistsError:
-            fail(f"{file} is there already.")
-        except OSError as error:
-            fail(f"{file} cannot be written: {error.strerror}.")
+    with reached(ctx) as deployment, options_named(), new_file(file, form, COLUMNS) as write:
+        count = _export(deployment, asked, sight, write)
     if as_json:
         show_json({"exported": count})
     else:
@@ -125,7 +115,7 @@ def _export(deployment: Deployment, asked: DetailsQuery, sight: Sight, write: Wr
 
 
 def _pages(deployment: Deployment, asked: DetailsQuery) -> Iterator[DetailsPage]:
-    for time in _parts(asked.period):
+    for time in _parts(asked.period, SystemClock()):
         token: str | None = None
         while True:
             page = deployment.list_details(replace(asked, period=time, page_token=token))
@@ -135,12 +125,12 @@ def _pages(deployment: Deployment, asked: DetailsQuery) -> Iterator[DetailsPage]
                 break
 
 
-def _parts(time: Period) -> Iterator[Period]:
+def _parts(time: Period, clock: Clock) -> Iterator[Period]:
     """Yield the times of the questions that a time is asked for in, the newest first.
 
     Raises QueryInvalid. What passes its 90 days while the rest is written is left out.
     """
-    now = datetime.now(UTC)
+    now = clock.now()
     if time.start is None or time.last is not None:
         yield time
         return
@@ -150,4 +140,4 @@ def _parts(time: Period) -> Iterator[Period]:
     while end - time.start > RULES.longest:
         yield Period(start=end - RULES.longest, end=end)
         end -= RULES.longest
-    yield Period(start=max(time.start, datetime.now(UTC) - RETENTION + _MARGIN), end=end)
+    yield Period(start=max(time.start, clock.now() - RETENTION + _MARGIN), end=end)

@@ -11,16 +11,37 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Any, Final, Literal, TextIO, TypeAlias
+from typing import Annotated, Any, Final, Literal, TextIO, TypeAlias
+
+import typer
+
+from cli.screen import fail
 
 Form: TypeAlias = Literal["csv", "jsonl.gz"]
 Row: TypeAlias = Mapping[str, Any]
 WriteRow: TypeAlias = Callable[[Row], None]
 
+Out: TypeAlias = Annotated[
+    Path, typer.Option("--out", dir_okay=False, help="The file, which must not be there yet.")
+]
+Format: TypeAlias = Annotated[Form, typer.Option("--format", help="What the file is to be.")]
+
 # Also full-width, which some spreadsheets take for the same.
 _FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
 _NUMBER: Final = re.compile(r"\+[0-9]+\**[0-9]*")
 """A phone number, whole or masked: no formula, although it begins like one."""
+
+
+@contextmanager
+def new_file(file: Path, form: Form, columns: Sequence[str]) -> Iterator[WriteRow]:
+    """Yield what writes rows to a new file; if it cannot be written, say so: exit code 1."""
+    try:
+        with whole_file(file, form, columns) as write:
+            yield write
+    except FileExistsError:
+        fail(f"{file} is there already.")
+    except OSError as error:
+        fail(f"{file} cannot be written: {error.strerror}.")
 
 
 @contextmanager

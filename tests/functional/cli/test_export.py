@@ -21,6 +21,7 @@ from cli.export.details import _parts
 from cli.export.files import cell
 from cli.questions import period
 from tests.contracts.examples import message_at
+from tests.fakes import NOON, FakeClock
 from tests.functional.cli.conftest import Ended, Terminal
 
 ANNA = "+8613800000012"
@@ -158,12 +159,17 @@ def test_a_cell_is_no_formula(value: Any, shown: str) -> None:
 
 def test_the_parts_of_a_long_time_leave_no_gap_and_are_as_long_as_may_be_asked() -> None:
     """DET-06"""
-    start, end = NOW - 60 * DAY, NOW - 3 * DAY
-    parts = list(_parts(period(None, start, end)))
+    start, end = NOON - 60 * DAY, NOON - 3 * DAY
+    parts = list(_parts(period(None, start, end), FakeClock()))
     assert (parts[0].end, parts[-1].start) == (end, start)
     for newer, older in pairwise(parts):
         assert newer.start == older.end
     assert all(one.end - one.start <= 7 * DAY for one in parts if one.start and one.end)
-    nearly_past = list(_parts(period(None, NOW - RETENTION + timedelta(seconds=30), NOW)))
-    assert nearly_past[-1].start is not None
-    assert nearly_past[-1].start > NOW - RETENTION + timedelta(seconds=59)
+
+
+def test_what_passes_its_time_while_the_rest_is_written_is_left_out() -> None:
+    """DET-11"""
+    oldest = NOON - RETENTION + timedelta(seconds=30)
+    *_, last = _parts(period(None, oldest, NOON), FakeClock())
+    assert last.start is not None
+    assert oldest < last.start < oldest + timedelta(minutes=1)
