@@ -11,6 +11,9 @@ CARRIERS_OWN: Final = frozenset({"SimulatorGatewayFunction", "SimulatorHandsetFu
 
 _NUMBER: Final = re.compile(rb"(?:\+|%2B)(\d{10,15})")
 _MESSAGE_ID: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}_\d+")
+#: The log of pushes names the send once, and each of its messages by the rest of the id.
+_SEND: Final = re.compile(rb"([0-9a-f]{8}(?:-[0-9a-f]{4}){3})(_\d+)")
+_REST_OF_ID: Final = re.compile(rb'"([0-9a-f]{12})\.')
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Stories:
     def of(self, body: bytes) -> str | None:
         """The recipient (digits only) of the only message in a body."""
         numbers: set[str] = {number.decode() for number in _NUMBER.findall(body)}
-        ids: set[bytes] = set(_MESSAGE_ID.findall(body))
+        ids = _message_ids(body)
         if len(numbers) == 1 and len(ids) <= 1:
             number = numbers.pop()
             self._numbers.update(dict.fromkeys(ids, number))
@@ -43,3 +46,13 @@ class Stories:
         if len(ids) == 1 and not numbers:
             return self._numbers.get(ids.pop())
         return None
+
+
+def _message_ids(body: bytes) -> set[bytes]:
+    """Every message id in a body, also of those whose send and rest stand apart."""
+    ids: set[bytes] = set(_MESSAGE_ID.findall(body))
+    sends = set(_SEND.findall(body))
+    if len(sends) == 1:
+        shared, application = sends.pop()
+        ids.update(shared + b"-" + rest + application for rest in _REST_OF_ID.findall(body))
+    return ids
