@@ -120,6 +120,7 @@ def wait_until(is_so: Any, seconds: float = 30) -> None:
 def test_pushes_to_an_endpoint_that_hangs_delay_nobody_elses(
     queues: Queues, receiver: Receiver, record_property: Callable[[str, object], None]
 ) -> None:
+    others = queues.depth("PushRetryQueue")  # of earlier tests, which may end meanwhile
     with tar_pit() as pit:
         queues.put("PushQueue", reports(HANGING, pit.url, "10001"))
         wait_until(lambda: len(pit.connections) >= 10)
@@ -129,7 +130,7 @@ def test_pushes_to_an_endpoint_that_hangs_delay_nobody_elses(
         took = time.monotonic() - began
         tried = len(pit.connections)
         wait_until(lambda: queues.depth("PushQueue") == 0)
-        assert queues.depth("PushRetryQueue") == HANGING
+        assert HANGING <= queues.depth("PushRetryQueue") <= HANGING + others
     record_property("seconds", round(took, 1))
     record_property("tries at the endpoint that hangs", tried)
     assert tried < HANGING
