@@ -12,7 +12,7 @@ from heliograph.domain.messages import (
     Outcome,
     ReportSource,
 )
-from heliograph.domain.screening import DispatchRule, Reason, ScreeningRule
+from heliograph.domain.screening import STATUS_CODES, DispatchRule, Reason, ScreeningRule
 from hypothesis import strategies as st
 
 from tests.fakes import NOON
@@ -54,11 +54,13 @@ def ended(message: Message, outcome: Outcome, at: datetime) -> Message:
 def outcomes(draw: st.DrawFn, states: list[MessageState]) -> Outcome:
     state = draw(st.sampled_from(states))
     is_ours = state in {MessageState.REJECTED, MessageState.EXPIRED}
+    reason = draw(st.sampled_from(_REASONS)) if is_ours else None
+    own_code = STATUS_CODES[reason] if isinstance(reason, ScreeningRule) else None
     return Outcome(
         state=state,
-        status_code=draw(st.sampled_from(_CODES)),
+        status_code=own_code or draw(st.sampled_from(_CODES)),
         source=ReportSource.PLATFORM if is_ours else ReportSource.CARRIER,
-        reason=draw(st.sampled_from(_REASONS)) if is_ours else None,
+        reason=reason,
     )
 
 
