@@ -20,6 +20,7 @@ settings.register_profile("without deadline", settings(), deadline=None)
 settings.load_profile("without deadline")
 
 _E2E = "tests/e2e/"
+_TOGETHER = (_E2E, "tests/architecture/")
 _OWN_RUNS = ("tests/e2e/test_expiry.py", "tests/e2e/test_local_run.py")
 
 _SOMEBODYS_SETTINGS = ("AWS_", "POWERTOOLS_", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
@@ -29,13 +30,15 @@ class Distribution(LoadFileScheduling):  # type: ignore[misc]  # xdist has no ty
     """Gives whole files to the workers of `make test` and `make test-system`.
 
     What is tested end to end goes to one worker, because it shares a local run; what starts runs of
-    its own goes to another, because it waits most of its time.
+    its own goes to another, because it waits most of its time. The tests of the architecture share
+    the syntax trees of all files.
     """
 
     def _split_scope(self, nodeid: str) -> str:
         if nodeid.startswith(_OWN_RUNS):
             return "local runs of their own"
-        return _E2E if nodeid.startswith(_E2E) else super()._split_scope(nodeid)
+        shared = (folder for folder in _TOGETHER if nodeid.startswith(folder))
+        return next(shared, None) or super()._split_scope(nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -45,7 +48,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Distrib
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what waits longest, so that other workers have something to do meanwhile."""
-    items.sort(key=lambda item: [not item.nodeid.startswith(it) for it in (*_OWN_RUNS, _E2E)])
+    first = (*_OWN_RUNS, *_TOGETHER)
+    items.sort(key=lambda item: [not item.nodeid.startswith(it) for it in first])
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -32,8 +32,13 @@ class Source:
 def sources(*folders: Path) -> Iterator[Source]:
     """Every Python file under the folders."""
     for folder in folders:
-        for path in sorted(folder.rglob("*.py")):
-            yield Source(path)
+        yield from map(_source, sorted(folder.rglob("*.py")))
+
+
+@cache
+def _source(path: Path) -> Source:
+    """The same for everybody who asks, so a file is parsed once."""
+    return Source(path)
 
 
 def shipped() -> list[Source]:

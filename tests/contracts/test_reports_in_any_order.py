@@ -162,7 +162,7 @@ def test_entries_that_come_again_change_nothing_however_they_contradict_each_oth
     assert (again.states[-1], again.pushed()) == (once.states[-1], once.pushed())
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15)
 @given(events=STORIES)
 def test_dynamodb_tells_every_story_as_the_fake_does(
     database: Database, events: list[Event]

@@ -155,7 +155,7 @@ def test_only_what_has_just_grown_too_old_is_read(expiries: Expiries) -> None:
     assert len(expiries.messages.read) == 1
 
 
-@pytest.mark.parametrize("others", [10, 100_000])
+@pytest.mark.parametrize("others", [10, 10_000])
 def test_what_a_run_does_is_the_same_beside_few_messages_and_beside_many(
     expiries: Expiries, others: int
 ) -> None:
