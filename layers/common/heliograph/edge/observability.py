@@ -13,9 +13,10 @@ from functools import cache, wraps
 from traceback import extract_tb
 from typing import Any, Final, TypeAlias
 
-from aws_lambda_powertools import Logger, Metrics, Tracer
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools import Logger, Tracer
 
+from heliograph.edge.counts import Counts
+from heliograph.edge.log_lines import LogLines
 from heliograph.settings import Settings, is_sampled
 
 Handler: TypeAlias = Callable[[Any, Any], Any]
@@ -42,7 +43,7 @@ def observed(handle: Handler) -> Handler:
 def count(counts: Mapping[str, int]) -> None:
     """Add to the metrics of this invocation."""
     for name, value in counts.items():
-        _metrics().add_metric(name=name, unit=MetricUnit.Count, value=value)
+        _counts().count(name, value)
 
 
 def report_fault(message: str, error: BaseException, **facts: object) -> None:
@@ -71,14 +72,15 @@ def report(message: str, **facts: object) -> None:
 def _instrumented(handle: Handler) -> Handler:
     stage = Settings().stage
     # Our modules' own loggers are its children, so what they say is structured too.
-    logger = Logger(service=_ROOT_LOGGER)
+    logger = Logger(service=_ROOT_LOGGER, logger_formatter=LogLines())
     logger.append_keys(stage=stage)
-    measured = _metrics().log_metrics(
+    measured = _counts().log_metrics(
         _traced_if_sampled(handle),
         capture_cold_start_metric=True,
         default_dimensions={"stage": stage},
     )
-    return logger.inject_lambda_context(measured)
+    observing: Handler = logger.inject_lambda_context(measured)
+    return observing
 
 
 def _traced_if_sampled(handle: Handler) -> Handler:
@@ -105,5 +107,5 @@ def _traced(handle: Handler) -> Handler:
 
 
 @cache
-def _metrics() -> Metrics:
-    return Metrics()
+def _counts() -> Counts:
+    return Counts()
