@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from heliograph.domain.callers import Operator
+from heliograph.domain.configuration import ApplicationState
 from heliograph.domain.message_ids import message_ids
 
 from tests.functional.requests import (
@@ -100,6 +101,24 @@ def test_a_key_that_is_out_of_use_sees_nothing(system: System, message_id: str) 
     system.operators.suspend(ADA.app_key, is_suspended=True)
     status, content = story_of(system, message_id, app_key=ADA.app_key, secret="new secret")
     assert (status, content["error"]["code"]) == (403, "suspended")
+
+
+@pytest.mark.parametrize("scheme", ["SDK-HMAC-SHA256", "X-WSSE"])
+def test_a_paused_application_sends_nothing_and_goes_on_reading_what_is_its_own(
+    system: System, message_id: str, scheme: str
+) -> None:
+    """APP-13: pausing stops sends."""
+    system.configure(replace(APPLICATION, state=ApplicationState.SUSPENDED))
+    refused: Any = system.new_process("SendFunction")(send_event())
+    assert (refused["statusCode"], json.loads(refused["body"])["code"]) == (401, "E000103")
+    asked = replace(form({}), method="GET", path=DETAILS, body=b"")
+    signed = with_wsse(asked, created=created_at(datetime.now(UTC)))
+    event = event_of(signed, f"GET {DETAILS}") if scheme == "X-WSSE" else query_event(DETAILS)
+    status, content = ask(system, event)
+    assert (status, content["messages"][0]["message_id"]) == (200, message_id)
+    assert story_of(system, message_id)[0] == 200
+    assert story_of(system, message_id.replace("_10001", "_10002"))[0] == 404
+    assert story_of(system, message_id, secret="wrong")[0] == 401
 
 
 @pytest.mark.parametrize(

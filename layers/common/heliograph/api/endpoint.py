@@ -93,7 +93,7 @@ class RecordsEndpoint:
         except QueryInvalid as invalid:
             return RequestRefused(INVALID, str(invalid), invalid.field).answer()
         except ApplicationSuspended:
-            return RequestRefused(SUSPENDED, "This key is paused.").answer()
+            return RequestRefused(SUSPENDED, "This key is disabled.").answer()
         except NotAuthentic as unknown:
             return RequestRefused(NOT_AUTHENTIC, str(unknown)).answer()
 

@@ -30,7 +30,7 @@ NOT_AUTHENTIC: Final = Problem(
     "send. Check secret, clock and the address you call from.",
 )
 SUSPENDED: Final = Problem(
-    "suspended", 403, "Ask the operator why this key is paused and to resume it."
+    "suspended", 403, "Ask why this operator's key was disabled, and to enable it."
 )
 NOT_YOURS: Final = Problem(
     "not_yours", 403, "Leave application_id out, or give your own. Only operators see others."

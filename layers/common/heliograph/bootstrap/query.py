@@ -13,8 +13,7 @@ from heliograph.bootstrap.reading import applications
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.dialects.huawei.authentication import Authentication
-from heliograph.domain.callers import OPERATOR_KEY, Caller, Operator
-from heliograph.domain.configuration import Application
+from heliograph.domain.callers import OPERATOR_KEY, Caller, Operator, Owner
 from heliograph.domain.reply_queries import (
     InboundAnswer,
     InboundQuery,
@@ -100,23 +99,25 @@ def _caller(request: HttpRequest) -> Caller:
         return Caller(
             name=f"operator {holder.name}", application_id=None, may_reveal=holder.may_reveal
         )
+    application = holder.application
     return Caller(
-        name=f"application {holder.application_id}",
-        application_id=holder.application_id,
-        may_reveal=holder.may_reveal,
+        name=f"application {application.application_id}",
+        application_id=application.application_id,
+        may_reveal=application.may_reveal,
     )
 
 
 @once
-def _authentication() -> Authentication[Application | Operator]:
+def _authentication() -> Authentication[Owner | Operator]:
     operators = DynamoOperators(database().bound(OperatorRecord, settings.operators_table))
 
-    def find(app_key: str) -> Application | Operator | None:
+    def find(app_key: str) -> Owner | Operator | None:
         if app_key.startswith(OPERATOR_KEY):
             return operators.get(app_key)
-        return applications().get_by_key(app_key)
+        application = applications().get_by_key(app_key)
+        return None if application is None else Owner(application)
 
-    remembered = Memory[str, Application | Operator](find, time.monotonic)
+    remembered = Memory[str, Owner | Operator](find, time.monotonic)
     return Authentication(remembered.get, clock)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
 
+from heliograph.domain.configuration import Application
+
 
 class KeyHolder(Protocol):
     """Who has a key and secrets to prove it with: an application or an operator."""
@@ -47,6 +49,29 @@ class Operator:
     def __repr__(self) -> str:
         """Leave the secrets out of logs and tracebacks."""
         return f"Operator({self.name})"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An application as the owner of its records, which it reads with the keys that it sends with.
+
+    To pause it stops its sends (APP-13). What it has sent stays its own: its customers go on
+    asking, and the records tell why the operator paused it.
+    """
+
+    application: Application
+
+    @property
+    def app_secrets(self) -> tuple[str, ...]:
+        return self.application.app_secrets
+
+    @property
+    def allowlist(self) -> tuple[str, ...]:
+        return self.application.allowlist
+
+    @property
+    def is_suspended(self) -> bool:
+        return False
 
 
 OPERATOR_KEY = "op-"
