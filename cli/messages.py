@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import typer
+from heliograph.domain.explanations import Explanation, Language, explained
 from heliograph.domain.message_ids import application_of
 from heliograph.domain.messages import Message
 from heliograph.usecases.tell_story import TellStory
@@ -20,13 +21,21 @@ MessageId = Annotated[
     typer.Argument(metavar="MESSAGE_ID", help="Its id, the `smsMsgId` of the answer to the send."),
 ]
 Reveal = Annotated[bool, typer.Option("--reveal", help="Show the recipient's whole number.")]
+Lang = Annotated[Language, typer.Option("--lang", help="The language of the advice.")]
 
 
 @app.command("show")
 def show_message(
-    ctx: typer.Context, message_id: MessageId, reveal: Reveal = False, as_json: AsJson = False
+    ctx: typer.Context,
+    message_id: MessageId,
+    reveal: Reveal = False,
+    language: Lang = Language.ENGLISH,
+    as_json: AsJson = False,
 ) -> None:
-    """Show a message's state, and what happened to it so far. Its text is not kept."""
+    """Show a message's state, what it means, what to do about it, and what happened so far.
+
+    Its text is not kept.
+    """
     with reached(ctx) as deployment:
         tell_story = TellStory(deployment.messages, deployment.push_log, deployment.expire_after)
         told = tell_story(message_id)
@@ -37,21 +46,24 @@ def show_message(
         )
     message = told.message
     recipient = message.recipient if reveal else masked(message.recipient)
+    advice = explained(message, language)
     if as_json:
-        about = _as_json(message, recipient, told.expires_at)
+        about = _as_json(message, recipient, advice, told.expires_at)
         show_json({**about, "story": [event.as_json() for event in told.events]})
         return
-    show_facts(f"Message {message.message_id}", _facts(message, recipient))
+    show_facts(f"Message {message.message_id}", _facts(message, recipient, advice))
     show_table(["time", "event", "what"], [event.as_row() for event in told.events])
 
 
-def _facts(message: Message, recipient: str) -> dict[str, str | None]:
+def _facts(message: Message, recipient: str, advice: Explanation) -> dict[str, str | None]:
     outcome = message.outcome
     return {
         "state": message.state.value,
         "status code": outcome.status_code if outcome else None,
         "reason": outcome.reason if outcome else None,
         "carrier code": outcome.carrier_code if outcome else None,
+        "meaning": advice.meaning,
+        "what to do": advice.what_to_do,
         "recipient": recipient,
         "application": application_of(message.message_id),
         "channel number": message.channel_number,
@@ -62,7 +74,9 @@ def _facts(message: Message, recipient: str) -> dict[str, str | None]:
     }
 
 
-def _as_json(message: Message, recipient: str, expires_at: datetime) -> dict[str, Any]:
+def _as_json(
+    message: Message, recipient: str, advice: Explanation, expires_at: datetime
+) -> dict[str, Any]:
     outcome = message.outcome
     return {
         "message_id": message.message_id,
@@ -71,6 +85,8 @@ def _as_json(message: Message, recipient: str, expires_at: datetime) -> dict[str
         "status_code": outcome.status_code if outcome else None,
         "reason": outcome.reason if outcome else None,
         "carrier_code": outcome.carrier_code if outcome else None,
+        "status_description": advice.meaning,
+        "what_to_do": advice.what_to_do,
         "recipient": recipient,
         "channel_number": message.channel_number,
         "template_id": message.template_id,

@@ -150,10 +150,10 @@ def test_a_message_under_way_has_null_where_nothing_is_known(
     }
 
 
-def test_a_message_that_screening_rejected_is_shown_with_the_rule_that_it_broke(
-    terminal: Terminal,
-) -> None:
-    rejected = replace(
+@pytest.fixture
+def rejected(terminal: Terminal) -> Message:
+    """A message that screening rejected."""
+    message = replace(
         message_at(ACCEPTED_AT, "10001"),
         state=MessageState.REJECTED,
         outcome=REJECTIONS[ScreeningRule.OPT_OUT],
@@ -161,7 +161,12 @@ def test_a_message_that_screening_rejected_is_shown_with_the_rule_that_it_broke(
         submitted_at=None,
         received_at=ACCEPTED_AT,
     )
-    terminal.deployment.messages.end_unsent(rejected)
+    return terminal.deployment.messages.end_unsent(message).message
+
+
+def test_a_message_that_screening_rejected_is_shown_with_the_rule_that_it_broke(
+    terminal: Terminal, rejected: Message
+) -> None:
     show = ("message", "show", rejected.message_id)
     shown = facts(terminal.type(*show).out)
     assert (shown["state"], shown["status code"]) == ("REJECTED", "REJECTD")
@@ -180,3 +185,32 @@ def test_an_unknown_message_ends_with_1(
     ended = terminal.type("message", "show", message_id, *form)
     assert (ended.code, ended.out) == (1, "")
     assert f"no message {message_id}" in ended.err
+
+
+ADVICE = {
+    "en": ("The person has opted out of this channel.", "opt-out back"),
+    "zh": ("用户已退订该通道。", "撤销退订"),
+}
+
+
+@pytest.mark.parametrize("language", ADVICE)
+def test_a_message_is_shown_with_what_to_do_about_it(
+    terminal: Terminal, rejected: Message, language: str
+) -> None:
+    """RPT-13."""
+    meaning, what_to_do = ADVICE[language]
+    show = ("message", "show", rejected.message_id, "--lang", language)
+    people, program = terminal.type(*show).out, json.loads(terminal.type(*show, "--json").out)
+    assert facts(people)["meaning"] == meaning
+    assert what_to_do in people
+    assert program["status_description"] == meaning
+    assert what_to_do in program["what_to_do"]
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+def test_advice_is_in_english_unless_somebody_asks_for_another_language(
+    terminal: Terminal, delivered: Message, form: tuple[str, ...]
+) -> None:
+    show = ("message", "show", delivered.message_id, *form)
+    assert "The handset has the message." in terminal.type(*show).out
+    assert terminal.type(*show, "--lang", "fr").code == 2
