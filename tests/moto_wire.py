@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from http.client import HTTPConnection
-from io import BytesIO
 from typing import Any, Final
-from weakref import WeakKeyDictionary
 
 import pytest
 from botocore.awsrequest import AWSRequest
 from heliograph.aws.api import DYNAMODB, SQS, Account, AwsApi
+from heliograph.http1.answers import Answer
 from heliograph.settings import AwsKeys
 from moto.core.models import botocore_stubber
 
@@ -36,41 +34,33 @@ def dynamodb() -> AwsApi:
 @contextmanager
 def moto_answers() -> Iterator[None]:
     """Let moto answer what would go to AWS, as it does with what botocore would send."""
-    request: Any = HTTPConnection.request
-    getresponse: Any = HTTPConnection.getresponse
-    answers = WeakKeyDictionary[HTTPConnection, "Answer"]()
+    answer: Any = AwsApi._answer
 
-    def ask(
-        connection: HTTPConnection, method: str, url: str, *content: Any, **options: Any
-    ) -> None:
-        if connection.host.endswith(_AWS):
-            answers[connection] = _answer(connection.host, method, url, *content)
-        else:
-            request(connection, method, url, *content, **options)
-
-    def answered(connection: HTTPConnection) -> Any:
-        return answers.pop(connection, None) or getresponse(connection)
+    def answered(api: AwsApi, request: bytes) -> Answer:
+        if api._host.endswith(_AWS):
+            return _answer(api._host, request)
+        there: Answer = answer(api, request)
+        return there
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(HTTPConnection, "request", ask)
-        patch.setattr(HTTPConnection, "getresponse", answered)
+        patch.setattr(AwsApi, "_answer", answered)
         yield
 
 
-class Answer(BytesIO):
-    """As much of an answer as is looked at."""
-
-    will_close = False
-
-    def __init__(self, status: int, content: bytes) -> None:
-        super().__init__(content)
-        self.status = status
+def _answer(host: str, request: bytes) -> Answer:
+    head, _, body = request.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    method, target, _ = first.split(" ")
+    headers = dict(line.split(": ", 1) for line in lines)
+    return _of_moto(host, method, target, headers, body)
 
 
-def _answer(host: str, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-    request = AWSRequest(method, f"https://{host}{url}", dict(headers), body).prepare()
+def _of_moto(
+    host: str, method: str, target: str, headers: Mapping[str, str], body: bytes
+) -> Answer:
+    request = AWSRequest(method, f"https://{host}{target}", dict(headers), body).prepare()
     operation = headers["x-amz-target"].rpartition(".")[2]
     event = f"before-send.{host.partition('.')[0]}.{operation}"
     answer = botocore_stubber(event_name=event, request=request)
     assert answer is not None, "moto does not stand in for AWS here"
-    return Answer(answer.status_code, answer.content)
+    return Answer(answer.status_code, {}, answer.content, is_last=False)

@@ -23,6 +23,8 @@ from heliograph.aws.api import (
     Service,
     endpoint_of,
 )
+from heliograph.http1.connection import tls_of_the_system
+from heliograph.http1.kept import Origin
 from heliograph.settings import AwsKeys
 
 REGION = "cn-north-1"
@@ -260,16 +262,20 @@ def test_an_answer_that_breaks_off_is_none_and_its_connection_is_not_used_again(
     server.headers = {"Content-Length": "100", "Connection": "close"}
     with pytest.raises(AwsFailed) as failed:
         api(*ANY[1:])
-    assert str(failed.value) == "IncompleteRead"
+    assert str(failed.value) == "BrokenOff"
     assert api._connections._idle == []
 
 
 def test_a_service_of_aws_has_to_prove_who_it_is() -> None:
-    connection: Any = AwsApi(SQS, Account(REGION, lambda: KEYS))._connections._taken()
-    assert connection.host == "sqs.cn-north-1.amazonaws.com.cn"
-    context = connection._context
-    assert context.check_hostname
-    assert context.verify_mode.name == "CERT_REQUIRED"
+    origin = AwsApi(SQS, Account(REGION, lambda: KEYS))._connections._origin
+    assert origin == Origin(
+        is_tls=True,
+        host="sqs.cn-north-1.amazonaws.com.cn",
+        port=443,
+        authority="sqs.cn-north-1.amazonaws.com.cn",
+    )
+    assert tls_of_the_system().check_hostname
+    assert tls_of_the_system().verify_mode.name == "CERT_REQUIRED"
 
 
 def test_nobody_there_is_a_failure_without_an_address() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import trustme
-from heliograph.aws import connections
 from heliograph.aws.api import SQS, Account, AwsApi, AwsFailed
+from heliograph.http1.connection import tls_of_the_system
 from heliograph.settings import AwsKeys
 
 from tests.unit.egress.servers import Server, answering, serving
@@ -24,9 +24,9 @@ def authority(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[trust
     known = tmp_path / "authorities.pem"
     authority.cert_pem.write_to_path(known)
     monkeypatch.setenv("SSL_CERT_FILE", str(known))
-    connections._tls.cache_clear()
+    tls_of_the_system.cache_clear()
     yield authority
-    connections._tls.cache_clear()
+    tls_of_the_system.cache_clear()
 
 
 def sqs_at(server: Server) -> AwsApi:

@@ -12,9 +12,9 @@ from time import monotonic
 import pytest
 from heliograph.domain.errors import CustomerUnreachable
 from heliograph.egress.customer_push import Limits
-from heliograph.egress.deadline import Deadline
 from heliograph.egress.destinations import Destination
 from heliograph.egress.pinned_connection import PinnedConnection
+from heliograph.http1.deadline import Deadline
 from heliograph.ports.customers import RenderedPush
 
 from tests.unit.egress.servers import OK, Conversation, Talk, answering, dripping, serving

@@ -10,10 +10,15 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from heliograph.aws.connections import Connections, Unanswered
 from heliograph.aws.signature import Credentials, Signer
+from heliograph.http1.answers import Answer, NoAnswer
+from heliograph.http1.connection import post_head
+from heliograph.http1.kept import KeptConnections, Origin
 
+CONNECT_SECONDS: Final = 1.0
 _OK: Final = 200
+_LONGEST_ANSWER: Final = 64 * 1024 * 1024
+"""Bytes; more than any service of AWS answers."""
 
 
 class AwsFailed(Exception):
@@ -77,12 +82,11 @@ class AwsApi:
 
     def __init__(self, service: Service, account: Account, endpoint: str | None = None) -> None:
         """Take where the service answers; None for where AWS has it in this region."""
-        address = urlsplit(endpoint or endpoint_of(service.name, account.region))
-        self._path = address.path or "/"
-        self._host = address.netloc
-        self._connections = Connections(
-            f"{address.scheme}://{address.netloc}", service.read_seconds
-        )
+        url = endpoint or endpoint_of(service.name, account.region)
+        self._path = urlsplit(url).path or "/"
+        origin = Origin.of(url)
+        self._host = origin.authority
+        self._connections = KeptConnections(origin, CONNECT_SECONDS)
         self._service = service
         self._account = account
         self._signer = Signer(service.name, account.region)
@@ -93,18 +97,30 @@ class AwsApi:
         operation: its name in the service's API, such as `SendMessageBatch`.
         """
         body = orjson.dumps(request)
-        headers = self._headers(operation, body)
+        head = post_head(self._path, self._headers(operation, body), len(body))
         try:
-            status, content = self._connections.post(self._path, body, headers)
-        except Unanswered as unanswered:
-            raise AwsFailed(str(unanswered)) from unanswered
-        if status != _OK:
-            raise _refusal(status, content)
-        return _document(content) if content else {}
+            answer = self._answer(head + body)
+        except (OSError, NoAnswer) as error:
+            raise AwsFailed(type(error).__name__) from error
+        if answer.status != _OK:
+            raise _refusal(answer.status, answer.body)
+        return _document(answer.body) if answer.body else {}
 
     def close(self) -> None:
         """Close the connections that are idle."""
         self._connections.close()
+
+    def _answer(self, request: bytes) -> Answer:
+        connection = self._connections.take()
+        try:
+            connection.sock.settimeout(self._service.read_seconds)
+            connection.send(request)
+            answer = connection.answer(_LONGEST_ANSWER)
+        except BaseException:
+            connection.close()
+            raise
+        self._connections.give_back(connection, answer)
+        return answer
 
     def _headers(self, operation: str, body: bytes) -> dict[str, str]:
         headers = {

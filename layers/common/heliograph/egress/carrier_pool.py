@@ -12,7 +12,7 @@ import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
-from heliograph.egress.deadline import Deadline
+from heliograph.http1.deadline import Deadline
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -10,9 +10,9 @@ from http.client import HTTPException, RemoteDisconnected
 from typing import Final
 
 from heliograph.domain.errors import CustomerUnreachable
-from heliograph.egress.deadline import Deadline
 from heliograph.egress.destinations import Destination, Destinations
 from heliograph.egress.pinned_connection import PinnedConnection
+from heliograph.http1.deadline import Deadline
 from heliograph.ports.clock import Clock
 from heliograph.ports.customers import PushAnswer, PushSigner, RenderedPush
 from heliograph.ports.http import HttpRequest

@@ -14,8 +14,8 @@ import ssl
 from http.client import HTTPConnection, HTTPException, HTTPMessage, HTTPResponse
 from typing import TYPE_CHECKING, cast
 
-from heliograph.egress.deadline import Deadline
 from heliograph.egress.destinations import Destination
+from heliograph.http1.deadline import Deadline
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

@@ -1,0 +1,98 @@
+"""One connection to an address, and what is said over it."""
+
+from __future__ import annotations
+
+import re
+import select
+import socket
+import ssl
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+from heliograph.http1.answers import Answer, Answers
+from heliograph.http1.deadline import Deadline
+
+_NO_TARGET: Final = re.compile(r"[^!-~]").search
+_LINE_ENDS_BESIDE_HEADERS: Final = 2
+
+
+def post_head(target: str, headers: Mapping[str, str], length: int) -> bytes:
+    """Return what goes before the body of a POST of so many bytes.
+
+    target: path and query, percent-encoded. Raises ValueError if there is more in it than these
+    headers.
+    """
+    lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
+    is_clean = lines.count("\n") == lines.count("\r") == len(headers)
+    if not is_clean or _NO_TARGET(target):
+        raise ValueError("neither a target nor a header may have the end of a line in it")
+    return f"POST {target} HTTP/1.1\r\n{lines}content-length: {length}\r\n\r\n".encode("latin-1")
+
+
+class Connection:
+    """A connection, over which one request is made after the other.
+
+    What it does raises OSError (TimeoutError and ssl.SSLError among them).
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+        self.used_at = 0.0
+        self._answers = Answers()
+
+    def send(self, content: bytes) -> None:
+        """Send all of this."""
+        self.sock.sendall(content)
+
+    def answer(
+        self, most_bytes: int, deadline: Deadline | None = None, *, head_only: bool = False
+    ) -> Answer:
+        """Return the next answer. Raises NoAnswer, too.
+
+        deadline: without one, the time-out of the socket counts, from byte to byte.
+        """
+
+        def receive(most: int) -> bytes:
+            if deadline is not None:
+                self.sock.settimeout(deadline.left())
+            return self.sock.recv(most)
+
+        return self._answers.next(receive, most_bytes, head_only=head_only)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the other side has closed it: it speaks without being asked."""
+        asked = select.poll()
+        asked.register(self.sock, select.POLLIN)
+        return bool(asked.poll(0))
+
+    def close(self) -> None:
+        """Close it."""
+        self.sock.close()
+
+
+def connected(
+    address: tuple[str, int],
+    connect_seconds: float,
+    tls: ssl.SSLContext | None = None,
+    server_name: str | None = None,
+) -> Connection:
+    """Return a new connection, on which nothing waits to fill a packet (it would be 40 ms).
+
+    tls: proves who is there, by `server_name`; None for a connection in the clear.
+    """
+    sock = socket.create_connection(address, connect_seconds)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return Connection(sock if tls is None else tls.wrap_socket(sock, server_hostname=server_name))
+
+
+@cache
+def tls_of_the_system() -> ssl.SSLContext:
+    """Return what checks certificate and name against the authorities that this system knows.
+
+    Reading them all takes a while, so it is done once.
+    """
+    tls = ssl.create_default_context()
+    tls.minimum_version = ssl.TLSVersion.TLSv1_2
+    return tls

@@ -1,0 +1,90 @@
+"""Connections that are kept, for several threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from socket import SO_KEEPALIVE, SOL_SOCKET
+from time import monotonic
+from typing import Final, Self
+from urllib.parse import urlsplit
+
+from heliograph.http1.answers import Answer
+from heliograph.http1.connection import Connection, connected, tls_of_the_system
+
+MOST_IDLE: Final = 64
+"""More than a function has threads."""
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who is there. authority: the value of the header `host`."""
+
+    is_tls: bool
+    host: str
+    port: int
+    authority: str
+
+    @classmethod
+    def of(cls, url: str) -> Self:
+        """Return the origin of a URL. Raises ValueError if it is neither http nor https."""
+        parts = urlsplit(url)
+        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+            raise ValueError("neither http nor https")
+        port = parts.port or _DEFAULT_PORTS[parts.scheme]
+        authority = parts.netloc.rpartition("@")[2]
+        return cls(parts.scheme == "https", parts.hostname, port, authority)
+
+
+class KeptConnections:
+    """The connections to one origin.
+
+    longest_idle: seconds. A connection whose end got lost, while the function slept or at a NAT
+    gateway, looks as if it stood; after this time none is trusted.
+    """
+
+    def __init__(self, origin: Origin, connect_seconds: float, longest_idle: float = inf) -> None:
+        self._origin = origin
+        self._connect_seconds = connect_seconds
+        self._longest_idle = longest_idle
+        self._idle: list[Connection] = []
+
+    def take(self) -> Connection:
+        """Return the connection that was used last and still stands, else a new one.
+
+        Raises OSError.
+        """
+        while (connection := self._newest()) is not None:
+            is_old = monotonic() - connection.used_at >= self._longest_idle
+            if not is_old and not connection.is_closed:
+                return connection
+            connection.close()
+        return self._new()
+
+    def give_back(self, connection: Connection, answer: Answer) -> None:
+        """Keep a connection for the next request, if there can be one."""
+        if answer.is_last or len(self._idle) >= MOST_IDLE:
+            connection.close()
+        else:
+            connection.used_at = monotonic()
+            self._idle.append(connection)
+
+    def close(self) -> None:
+        """Close the connections that are idle."""
+        while (connection := self._newest()) is not None:
+            connection.close()
+
+    def _newest(self) -> Connection | None:
+        try:
+            return self._idle.pop()
+        except IndexError:  # asking before would leave room for another thread
+            return None
+
+    def _new(self) -> Connection:
+        origin = self._origin
+        tls = tls_of_the_system() if origin.is_tls else None
+        address = origin.host, origin.port
+        connection = connected(address, self._connect_seconds, tls, origin.host)
+        connection.sock.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1)
+        return connection
