@@ -16,6 +16,7 @@ from botocore.config import Config
 from botocore.session import Session
 from heliograph.clock import SystemClock
 from heliograph.domain.message_ids import SHARDS
+from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.audits import AuditRecord, DynamoAudit
 from heliograph.models.barring_changes import DynamoBarringChanges
@@ -49,6 +50,7 @@ from cli.target import NoDeployment, Target
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import StackTypeDef
+    from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
 _LOCAL_AWS: Final = "/_local/aws"
@@ -94,9 +96,17 @@ class Deployment:
 
     @cached_property
     def carrier_secrets(self) -> CarrierSecrets:
-        made = boto3.Session(botocore_session=self._session)
-        client = made.client("secretsmanager", endpoint_url=self._endpoint)
-        return CarrierSecrets(client, self._stack.outputs["CarrierSecrets"])
+        return CarrierSecrets(self._secrets_manager, self._stack.outputs["CarrierSecrets"])
+
+    @cached_property
+    def number_keys(self) -> NumberKeys:
+        secret_id = self._output("NumberSecret")
+
+        def read() -> bytes:
+            answer = self._secrets_manager.get_secret_value(SecretId=secret_id)
+            return answer["SecretString"].encode()
+
+        return NumberKeys(read)
 
     @cached_property
     def routing(self) -> DynamoRouting:
@@ -148,12 +158,14 @@ class Deployment:
 
     @cached_property
     def barrings(self) -> DynamoBarrings:
-        return DynamoBarrings(self._bound(BarringRecord, "BarringsTable"))
+        return DynamoBarrings(self._bound(BarringRecord, "BarringsTable"), self.number_keys)
 
     @cached_property
     def barring_changes(self) -> DynamoBarringChanges:
         return DynamoBarringChanges(
-            self._bound(BarringRecord, "BarringsTable"), self._bound(AuditRecord, "AuditTable")
+            self._bound(BarringRecord, "BarringsTable"),
+            self._bound(AuditRecord, "AuditTable"),
+            self.number_keys,
         )
 
     @cached_property
@@ -162,7 +174,7 @@ class Deployment:
 
     @cached_property
     def audit(self) -> DynamoAudit:
-        return DynamoAudit(self._bound(AuditRecord, "AuditTable"))
+        return DynamoAudit(self._bound(AuditRecord, "AuditTable"), self.number_keys)
 
     @cached_property
     def operators(self) -> DynamoOperators:
@@ -201,9 +213,15 @@ class Deployment:
 
     @cached_property
     def _sqs(self) -> SQSClient:
-        return boto3.Session(botocore_session=self._session).client(
-            "sqs", endpoint_url=self._endpoint
-        )
+        return self._aws.client("sqs", endpoint_url=self._endpoint)
+
+    @cached_property
+    def _secrets_manager(self) -> SecretsManagerClient:
+        return self._aws.client("secretsmanager", endpoint_url=self._endpoint)
+
+    @property
+    def _aws(self) -> boto3.Session:
+        return boto3.Session(botocore_session=self._session)
 
     def _queue(self, output: str, group_of: Callable[[Any], str] | None = None) -> SqsQueue:
         return SqsQueue(ClientOfSqs(self._sqs), self._output(output), group_of)

@@ -180,7 +180,9 @@ def _make_queues(names: list[str]) -> dict[str, str]:
 
 def _make_secret(name: str) -> str:
     about = properties("SecretsManager::Secret")[name]["GenerateSecretString"]
-    value = f'{{"{about["GenerateStringKey"]}": "{"s" * about["PasswordLength"]}"}}'
+    value = "s" * about["PasswordLength"]
+    if key := about.get("GenerateStringKey"):
+        value = json.dumps({key: value})
     secrets = boto3.client("secretsmanager", region_name=REGION)
     return secrets.create_secret(Name=name, SecretString=value)["ARN"]
 

@@ -22,7 +22,7 @@ from tests.contracts.test_barrings import (
     new_number,
     opt_out,
 )
-from tests.fakes import NOON, FakeBarrings
+from tests.fakes import NOON, NUMBER_KEYS, FakeBarrings
 
 
 @pytest.fixture
@@ -184,6 +184,17 @@ def test_what_changes_nothing_leaves_no_entry(dynamodb: StoredBarrings, recipien
     assert list(dynamodb.audit.of(recipient)) == before
 
 
+def test_the_audit_has_a_number_by_its_key_alone(
+    dynamodb: StoredBarrings, recipient: str, database: Database
+) -> None:
+    """PRV-02: nothing of it is ever taken away, so a number would stay for good."""
+    dynamodb.follow(asked(recipient, 1))
+    dynamodb.record_all([block(recipient)])
+    entries = [record.serialize() for record in database.bound(AuditRecord, "AuditTable").scan()]
+    assert recipient.removeprefix("+") not in str(entries)
+    assert [entry.subject for entry in dynamodb.audit.of(recipient)] == [recipient, recipient]
+
+
 def test_an_imported_number_has_an_entry_too(dynamodb: StoredBarrings, recipient: str) -> None:
     dynamodb.record_all([block(recipient)])
     (entry,) = dynamodb.audit.of(recipient)
@@ -194,7 +205,9 @@ def test_an_error_of_the_audit_leaves_the_barring_as_it_was(
     database: Database, dynamodb: StoredBarrings, recipient: str
 ) -> None:
     changes = DynamoBarringChanges(
-        database.bound(BarringRecord, "BarringsTable"), database.bound(AuditRecord, "NoSuchTable")
+        database.bound(BarringRecord, "BarringsTable"),
+        database.bound(AuditRecord, "NoSuchTable"),
+        NUMBER_KEYS,
     )
     with pytest.raises(TransactWriteError):
         changes.follow(asked(recipient, 1))

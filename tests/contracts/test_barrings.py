@@ -16,7 +16,7 @@ from heliograph.models.database import Database
 from heliograph.ports.screening import Barrings, OptOuts
 
 from tests.contracts.conftest import ADAPTERS, aws_session
-from tests.fakes import NOON, FakeBarrings
+from tests.fakes import NOON, NUMBER_KEYS, FakeBarrings
 
 CHANNEL, OTHER_CHANNEL = "1069000001", "1069000002"
 AT_ONCE = 50
@@ -36,9 +36,9 @@ class StoredBarrings(DynamoBarrings, DynamoBarringChanges):
     def __init__(self, database: Database) -> None:
         audit = database.bound(AuditRecord, "AuditTable")
         records = database.bound(BarringRecord, "BarringsTable")
-        DynamoBarrings.__init__(self, records)
-        DynamoBarringChanges.__init__(self, records, audit)
-        self.audit = DynamoAudit(audit)
+        DynamoBarrings.__init__(self, records, NUMBER_KEYS)
+        DynamoBarringChanges.__init__(self, records, audit, NUMBER_KEYS)
+        self.audit = DynamoAudit(audit, NUMBER_KEYS)
 
 
 @pytest.fixture
@@ -193,13 +193,13 @@ class Requests:
 def test_fifty_numbers_are_one_request() -> None:
     requests, session = Requests(), aws_session()
     session.get_component("event_emitter").register("before-call.dynamodb", requests)
-    barrings = DynamoBarrings(Database(session).bound(BarringRecord, "BarringsTable"))
+    barrings = DynamoBarrings(Database(session).bound(BarringRecord, "BarringsTable"), NUMBER_KEYS)
     barrings.barred(CHANNEL, [new_number() for _ in range(AT_ONCE)])
     assert requests.operations == ["BatchGetItem"]
 
 
 def test_an_error_of_the_table_is_an_error_and_never_means_not_barred(database: Database) -> None:
-    barrings = DynamoBarrings(database.bound(BarringRecord, "NoSuchTable"))
+    barrings = DynamoBarrings(database.bound(BarringRecord, "NoSuchTable"), NUMBER_KEYS)
     with pytest.raises(ClientError, match="ResourceNotFound"):
         barrings.barred(CHANNEL, [new_number()])
 

@@ -16,7 +16,7 @@ from heliograph.ports.replies import OptOutPages
 
 from tests.contracts.conftest import ADAPTERS, aws_session
 from tests.deployment import Deployment
-from tests.fakes import NOON
+from tests.fakes import NOON, NUMBER_KEYS
 from tests.fakes.replies import FakeOptOutPages
 
 SECOND = timedelta(seconds=1)
@@ -65,8 +65,8 @@ def opt_outs(request: pytest.FixtureRequest) -> OptOuts:
         return OptOuts(fake, fake.records.append)
     database: Database = request.getfixturevalue("database")
     records = database.bound(BarringRecord, "BarringsTable")
-    changes = DynamoBarringChanges(records, database.bound(AuditRecord, "AuditTable"))
-    return OptOuts(DynamoOptOutPages(records), changes.record)
+    changes = DynamoBarringChanges(records, database.bound(AuditRecord, "AuditTable"), NUMBER_KEYS)
+    return OptOuts(DynamoOptOutPages(records, NUMBER_KEYS), changes.record)
 
 
 @pytest.mark.parametrize("size", [2, 5, 6, 7, 100])
@@ -87,8 +87,8 @@ def test_what_was_taken_back_is_left_out_also_where_a_page_ends(opt_outs: OptOut
 
 def test_what_a_reply_asked_for_is_there_until_a_reply_takes_it_back(database: Database) -> None:
     records = database.bound(BarringRecord, "BarringsTable")
-    changes = DynamoBarringChanges(records, database.bound(AuditRecord, "AuditTable"))
-    opt_outs = OptOuts(DynamoOptOutPages(records), changes.follow)
+    changes = DynamoBarringChanges(records, database.bound(AuditRecord, "AuditTable"), NUMBER_KEYS)
+    opt_outs = OptOuts(DynamoOptOutPages(records, NUMBER_KEYS), changes.follow)
     asked = opt_outs.bar(inbound_id="reply-1", begun_by="reply-1")
     assert opt_outs.walked(10) == [asked]
     opt_outs.bar(NOON + SECOND, recipient=asked.recipient, is_lifted=True)
@@ -121,5 +121,5 @@ def test_a_page_is_one_read(deployment: Deployment) -> None:
         "before-call.dynamodb", lambda model, **_: requests.append(model.name)
     )
     records = Database(session).bound(BarringRecord, deployment.tables["BarringsTable"])
-    DynamoOptOutPages(records).newest("nobody's", NOON, 500)
+    DynamoOptOutPages(records, NUMBER_KEYS).newest("nobody's", NOON, 500)
     assert requests == ["Query"]

@@ -5,6 +5,7 @@ from functools import cached_property
 import boto3
 from botocore.session import Session, get_session
 from heliograph.clock import SystemClock
+from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.audits import AuditRecord, DynamoAudit
 from heliograph.models.barring_changes import DynamoBarringChanges
@@ -31,12 +32,11 @@ class Tables:
     """The stores on these tables, with connections of their own, as each process has them."""
 
     def __init__(self, system: LocalSystem) -> None:
-        endpoint = f"{system.base_url}/_local/aws"
+        self._endpoint = f"{system.base_url}/_local/aws"
         session = local_session()
-        self._database = Database(session, endpoint)
-        cloudformation = boto3.Session(botocore_session=session).client(
-            "cloudformation", endpoint_url=endpoint
-        )
+        self._database = Database(session, self._endpoint)
+        self._aws = boto3.Session(botocore_session=session)
+        cloudformation = self._aws.client("cloudformation", endpoint_url=self._endpoint)
         self._names = {
             output["OutputKey"]: output["OutputValue"]
             for stack in cloudformation.describe_stacks()["Stacks"]
@@ -72,18 +72,26 @@ class Tables:
         return DynamoStatistics(self._bound(StatisticsRecord, "StatisticsTable"), SystemClock())
 
     @cached_property
+    def number_keys(self) -> NumberKeys:
+        secrets = self._aws.client("secretsmanager", endpoint_url=self._endpoint)
+        secret = secrets.get_secret_value(SecretId=self._names["NumberSecret"])
+        return NumberKeys(secret["SecretString"].encode)
+
+    @cached_property
     def barrings(self) -> DynamoBarrings:
-        return DynamoBarrings(self._bound(BarringRecord, "BarringsTable"))
+        return DynamoBarrings(self._bound(BarringRecord, "BarringsTable"), self.number_keys)
 
     @cached_property
     def barring_changes(self) -> DynamoBarringChanges:
         return DynamoBarringChanges(
-            self._bound(BarringRecord, "BarringsTable"), self._bound(AuditRecord, "AuditTable")
+            self._bound(BarringRecord, "BarringsTable"),
+            self._bound(AuditRecord, "AuditTable"),
+            self.number_keys,
         )
 
     @cached_property
     def audit(self) -> DynamoAudit:
-        return DynamoAudit(self._bound(AuditRecord, "AuditTable"))
+        return DynamoAudit(self._bound(AuditRecord, "AuditTable"), self.number_keys)
 
     @cached_property
     def frequency(self) -> DynamoFrequencyControl:

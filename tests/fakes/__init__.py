@@ -21,11 +21,17 @@ from tests.fakes.records import (
     FakePushLog,
 )
 from tests.fakes.routing import FakePaces, FakeRouting
-from tests.fakes.screening import FakeAnswers, FakeBarrings, FakeFrequencyControl
+from tests.fakes.screening import (
+    NUMBER_KEYS,
+    FakeAnswers,
+    FakeBarrings,
+    FakeFrequencyControl,
+)
 from tests.fakes.statistics import FakeStatistics
 
 __all__ = [
     "NOON",
+    "NUMBER_KEYS",
     "FakeAnswers",
     "FakeAssemblies",
     "FakeBarrings",

@@ -10,6 +10,7 @@ from heliograph.domain.audit import AuditEntry, entry_of
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits, History
+from heliograph.domain.number_keys import NumberKeys
 from heliograph.domain.sending import Origin, to_millisecond
 from heliograph.ports.clock import Clock
 from heliograph.ports.http import HttpAnswer
@@ -18,6 +19,9 @@ from tests.fakes.clock import FakeClock
 
 DAY: Final = timedelta(days=1)
 LONGEST_REQUEST: Final = timedelta(seconds=30)
+
+NUMBER_KEYS: Final = NumberKeys(lambda: b"the secret of the tests")
+"""What makes the keys of numbers where no deployment has a secret for it."""
 
 
 class FakeBarrings:

@@ -10,6 +10,7 @@ from heliograph.clock import SystemClock
 from heliograph.domain.configuration import Application
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import Message
+from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.assemblies import AssemblyRecord
 from heliograph.models.audits import AuditRecord, DynamoAudit
@@ -56,6 +57,10 @@ class Aws:
     @cached_property
     def dynamodb(self) -> Any:
         return self.session.create_client("dynamodb")
+
+    @cached_property
+    def secrets_manager(self) -> Any:
+        return self.session.create_client("secretsmanager")
 
     @cached_property
     def streams(self) -> Any:
@@ -186,16 +191,24 @@ class System:
         return DynamoApplications(self._bound(ApplicationRecord))
 
     @cached_property
+    def number_keys(self) -> NumberKeys:
+        secret_id = self.deployment.secrets["NumberSecret"]
+        secret = self.aws.secrets_manager.get_secret_value(SecretId=secret_id)
+        return NumberKeys(secret["SecretString"].encode)
+
+    @cached_property
     def barrings(self) -> DynamoBarrings:
-        return DynamoBarrings(self._bound(BarringRecord))
+        return DynamoBarrings(self._bound(BarringRecord), self.number_keys)
 
     @cached_property
     def barring_changes(self) -> DynamoBarringChanges:
-        return DynamoBarringChanges(self._bound(BarringRecord), self._bound(AuditRecord))
+        return DynamoBarringChanges(
+            self._bound(BarringRecord), self._bound(AuditRecord), self.number_keys
+        )
 
     @cached_property
     def audit(self) -> DynamoAudit:
-        return DynamoAudit(self._bound(AuditRecord))
+        return DynamoAudit(self._bound(AuditRecord), self.number_keys)
 
     @cached_property
     def operators(self) -> DynamoOperators:

@@ -136,6 +136,8 @@ def answers_a_question(system: System) -> None:
     assert query(query_event("/records/v1/statistics"))["statusCode"] == 200
     channel = query_event("/records/v1/opt-outs", channel_number=CHANNEL.channel_number)
     assert query(channel)["statusCode"] == 200
+    number = query_event("/records/v1/opt-outs", recipient="+8613112345678")
+    assert query(number)["statusCode"] == 200
     unknown = query(query_event("/records/v1/details", app_key="op-nobody"))
     assert unknown["statusCode"] == 401
 

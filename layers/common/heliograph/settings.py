@@ -81,6 +81,7 @@ class Settings:
     handset_queue_url = _Text()
 
     carrier_secrets_arn = _Text()
+    number_secret_arn = _Text()
     public_url = _Text()
     expire_after_seconds = _Seconds()
     sandbox = _Flag()

@@ -9,6 +9,7 @@ from typing import Final
 from heliograph.api.callers import Reveal
 from heliograph.api.endpoint import RecordsEndpoint
 from heliograph.bootstrap.messages import messages
+from heliograph.bootstrap.number_keys import number_keys
 from heliograph.bootstrap.reading import applications
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import clock, once, settings
@@ -40,7 +41,7 @@ _READ_AT_ONCE: Final = 16
 
 @once
 def _endpoint() -> RecordsEndpoint:
-    audit = DynamoAudit(database().bound(AuditRecord, settings.audit_table))
+    audit = DynamoAudit(database().bound(AuditRecord, settings.audit_table), number_keys())
     return RecordsEndpoint(
         authenticate=_caller,
         reveal=Reveal(audit, clock),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heliograph.bootstrap.number_keys import number_keys
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import once, settings
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
@@ -16,7 +17,7 @@ from heliograph.models.recipients import (
 @once
 def barrings() -> DynamoBarrings:
     """Return the opt-outs and the blocklist."""
-    return DynamoBarrings(database().bound(BarringRecord, settings.barrings_table))
+    return DynamoBarrings(database().bound(BarringRecord, settings.barrings_table), number_keys())
 
 
 @once

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from heliograph.bootstrap.number_keys import number_keys
 from heliograph.bootstrap.queues import push_queue, submit_queue
 from heliograph.bootstrap.reading import applications, channels
 from heliograph.bootstrap.records import database
@@ -48,6 +49,7 @@ def _opt_outs() -> DynamoBarringChanges:
     return DynamoBarringChanges(
         database().bound(BarringRecord, settings.barrings_table),
         database().bound(AuditRecord, settings.audit_table),
+        number_keys(),
     )
 
 

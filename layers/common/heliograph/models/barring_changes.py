@@ -12,6 +12,7 @@ from pynamodb.transactions import TransactWrite
 
 from heliograph.domain.audit import entry_of
 from heliograph.domain.barring import Barring
+from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.audits import AuditRecord, audit_record
 from heliograph.models.barrings import BarringRecord, barring_record
 from heliograph.models.batches import WRITTEN_AT_ONCE, write_all
@@ -22,9 +23,12 @@ _CONDITION_FAILED: Final = "ConditionalCheckFailed"
 class DynamoBarringChanges:
     """Changes of barrings. A barring and its audit entry are one transaction."""
 
-    def __init__(self, barrings: type[BarringRecord], audit: type[AuditRecord]) -> None:
+    def __init__(
+        self, barrings: type[BarringRecord], audit: type[AuditRecord], keys: NumberKeys
+    ) -> None:
         self._barrings = barrings
         self._audit = audit
+        self._keys = keys
 
     def record(self, barring: Barring) -> None:
         """Record a barring, replacing the one of the same number and channel."""
@@ -50,7 +54,7 @@ class DynamoBarringChanges:
 
     def lift(self, lifted: Barring) -> bool:
         """Take a barring back and tell whether there was one (BLK-04)."""
-        is_there = self._barrings.recipient.exists()
+        is_there = self._barrings.number_key.exists()
         is_in_force = self._barrings.is_lifted.does_not_exist()
         return self._write(lifted, is_there & is_in_force)
 
@@ -60,7 +64,7 @@ class DynamoBarringChanges:
         Tells whether anything was changed. Of two of the same time the opt-out wins.
         """
         recorded = self._barrings
-        is_first: Condition = recorded.recipient.does_not_exist()
+        is_first: Condition = recorded.number_key.does_not_exist()
         is_newer: Condition = recorded.recorded_at < asked.recorded_at
         if not asked.is_lifted:
             at_the_same_time = recorded.recorded_at == asked.recorded_at
@@ -71,13 +75,14 @@ class DynamoBarringChanges:
 
     def _write(self, barring: Barring, condition: Condition | None = None) -> bool:
         """Put a barring, replacing what is there; tell whether it is written."""
-        record = barring_record(self._barrings, barring)
+        record = self._record(barring)
         return self._commit(barring, lambda writes: writes.save(record, condition=condition))
 
     def _opt_out(self, asked: Barring, condition: Condition) -> bool:
         """Write an opt-out, but leave what it began with; tell whether it is written."""
-        wanted, there = barring_record(self._barrings, asked), self._barrings
+        wanted, there = self._record(asked), self._barrings
         actions: list[Action] = [
+            there.recipient.set(wanted.recipient),
             there.reason.set(wanted.reason),
             there.recorded_by.set(wanted.recorded_by),
             there.recorded_at.set(wanted.recorded_at),
@@ -97,7 +102,7 @@ class DynamoBarringChanges:
         try:
             with self._barrings.transaction() as transaction:
                 write(transaction)
-                transaction.save(audit_record(self._audit, entry_of(barring)))
+                transaction.save(self._entry(barring))
         except TransactWriteError as error:
             if not _is_refused(error):
                 raise
@@ -105,9 +110,14 @@ class DynamoBarringChanges:
         return True
 
     def _write_all(self, barrings: Sequence[Barring]) -> None:
-        entries = [audit_record(self._audit, entry_of(barring)) for barring in barrings]
-        write_all(self._audit, entries)
-        write_all(self._barrings, [barring_record(self._barrings, one) for one in barrings])
+        write_all(self._audit, [self._entry(barring) for barring in barrings])
+        write_all(self._barrings, [self._record(barring) for barring in barrings])
+
+    def _record(self, barring: Barring) -> BarringRecord:
+        return barring_record(self._barrings, barring, self._keys)
+
+    def _entry(self, barring: Barring) -> AuditRecord:
+        return audit_record(self._audit, entry_of(barring), self._keys)
 
 
 def _is_refused(error: TransactWriteError) -> bool:

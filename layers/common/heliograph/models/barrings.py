@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from pynamodb.attributes import BooleanAttribute, UnicodeAttribute, UTCDateTimeAttribute
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from heliograph.domain.barring import Barring, BarringKind
+from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.batches import read_all
 from heliograph.models.database import Record
 
@@ -30,15 +31,18 @@ class ByChannel(GlobalSecondaryIndex["BarringRecord"]):  # type: ignore[no-untyp
 class BarringRecord(Record):
     """One barring, or what is left of it once it is lifted.
 
-    The number is the partition: dispatch asks for numbers, and all opt-outs of one channel in one
-    partition would be one hot partition.
+    The key of the number is the partition: dispatch asks for numbers, and all opt-outs of one
+    channel in one partition would be one hot partition. So a barring holds without the number.
+    recipient: the number for those who read lists, its pseudonym once it was erased; missing where
+    the barring is lifted.
     scope: `channel#<number>` for an opt-out, `*` for the blocklist. is_lifted: true or missing.
     channel_number: of an opt-out; missing for the blocklist, which is no part of the index by it.
     begun_by: missing where it is lifted.
     """
 
-    recipient = UnicodeAttribute(hash_key=True)
+    number_key = UnicodeAttribute(hash_key=True)
     scope = UnicodeAttribute(range_key=True)
+    recipient = UnicodeAttribute(null=True)
     reason = UnicodeAttribute()
     recorded_by = UnicodeAttribute()
     recorded_at = UTCDateTimeAttribute()
@@ -77,22 +81,25 @@ class DynamoBarrings:
     counts as not there.
     """
 
-    def __init__(self, records: type[BarringRecord]) -> None:
+    def __init__(self, records: type[BarringRecord], keys: NumberKeys) -> None:
         self._records = records
+        self._keys = keys
 
     def barred(self, channel_number: str, recipients: Collection[str]) -> Mapping[str, BarringKind]:
         """Return which of these numbers are barred on this channel; one request for 50 of them."""
-        found = self._in_force(channel_number, recipients)
+        numbers = {self._keys.of(recipient): recipient for recipient in recipients}
+        found = self._in_force(channel_number, numbers)
         blocklist_first = sorted(found, key=lambda record: record.kind is BarringKind.OPT_OUT)
-        return {record.recipient: record.kind for record in blocklist_first}
+        return {numbers[record.number_key]: record.kind for record in blocklist_first}
 
     def reasons(self, channel_number: str, recipient: str) -> Sequence[Barring]:
         """Return all that bars a number on this channel."""
-        return [record.barring() for record in self._in_force(channel_number, [recipient])]
+        found = self._in_force(channel_number, [self._keys.of(recipient)])
+        return [record.barring() for record in found]
 
     def of_recipient(self, recipient: str) -> Iterator[Barring]:
         """Yield all barrings of one number (E.164)."""
-        yield from _in_force(self._records.query(recipient, consistent_read=True))
+        yield from _in_force(self._records.query(self._keys.of(recipient), consistent_read=True))
 
     def of_channel(self, channel_number: str | None) -> Iterator[Barring]:
         """Yield all opt-outs of one channel, or the blocklist. Reads the whole table."""
@@ -103,22 +110,23 @@ class DynamoBarrings:
         """Yield all barrings, page by page."""
         yield from _in_force(self._records.scan())
 
-    def _in_force(
-        self, channel_number: str, recipients: Collection[str]
-    ) -> Sequence[BarringRecord]:
+    def _in_force(self, channel_number: str, number_keys: Iterable[str]) -> Sequence[BarringRecord]:
         keys = [
-            self._records(recipient, scope)
-            for recipient in dict.fromkeys(recipients)
+            self._records(number_key, scope)
+            for number_key in number_keys
             for scope in (scope_of(channel_number), _EVERYWHERE)
         ]
         return [record for record in read_all(self._records, keys) if not record.is_lifted]
 
 
-def barring_record(records: type[BarringRecord], barring: Barring) -> BarringRecord:
-    """Return a record of a barring."""
+def barring_record(
+    records: type[BarringRecord], barring: Barring, keys: NumberKeys
+) -> BarringRecord:
+    """Return a record of a barring. Nobody lists what is lifted, so that holds no number."""
     return records(
-        barring.recipient,
+        keys.of(barring.recipient),
         scope_of(barring.channel_number),
+        recipient=None if barring.is_lifted else barring.recipient,
         reason=barring.reason,
         recorded_by=barring.recorded_by,
         recorded_at=barring.recorded_at,

@@ -8,6 +8,7 @@ from datetime import datetime
 from pynamodb.constants import ITEMS
 
 from heliograph.domain.barring import Barring
+from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.ports.replies import OptOutsPage
 
@@ -15,9 +16,9 @@ from heliograph.ports.replies import OptOutsPage
 class DynamoOptOutPages:
     """OptOutPages in a table of BarringRecord."""
 
-    def __init__(self, records: type[BarringRecord]) -> None:
+    def __init__(self, records: type[BarringRecord], keys: NumberKeys) -> None:
         self._records = records
-        self._barrings = DynamoBarrings(records)
+        self._barrings = DynamoBarrings(records, keys)
 
     def of_recipient(self, recipient: str) -> Iterator[Barring]:
         """Yield all barrings of one number (E.164)."""
