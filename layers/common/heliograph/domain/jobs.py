@@ -43,7 +43,7 @@ class SendJob:
     carriers were busy or paused.
     confirms: the id of the reply whose opt-out this confirms to its sender; None for all that
     customers send.
-    opener: the id of the message that stands for the whole send, if this job has it (DET-13).
+    opener: the id of the message that stands for the whole send, in this job or another (DET-13).
     """
 
     application_id: str

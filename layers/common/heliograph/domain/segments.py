@@ -49,10 +49,10 @@ class Segmentation:
 def segmentation(text: str, area: Area) -> Segmentation:
     """Return how a text is split. Mainland messages are always UCS-2 (SEG-01)."""
     encoding = _encoding(text, area)
-    widths = _widths(text, encoding)
-    units = sum(widths)
+    units = _units(text, encoding)
     if units <= _SINGLE[encoding]:
         return Segmentation(encoding, units, 1)
+    widths = _widths(text, encoding)
     return Segmentation(encoding, units, _count(widths, _CONCATENATED[encoding]))
 
 
@@ -69,6 +69,13 @@ def _encoding(text: str, area: Area) -> Encoding:
 
 def _is_gsm7(character: str) -> bool:
     return character in GSM7_BASIC or character in GSM7_EXTENSION
+
+
+def _units(text: str, encoding: Encoding) -> int:
+    """Return the units of all characters together."""
+    if encoding is Encoding.GSM7:
+        return sum(_widths(text, encoding))
+    return len(text.encode("utf-16-le", errors="surrogatepass")) // 2
 
 
 def _widths(text: str, encoding: Encoding) -> list[int]:

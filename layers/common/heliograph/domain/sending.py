@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -123,6 +124,7 @@ def checked_callback_url(field: str, url: str) -> str:
     return url
 
 
+@lru_cache(maxsize=256)  # an application has few
 def _has_form_of_url(url: str) -> bool:
     if not url.isprintable() or url != url.strip() or "\\" in url:
         return False

@@ -53,9 +53,11 @@ class Memory(Generic[Key, Found]):
     def get(self, key: Key) -> Found | None:
         """Return the answer for this key, remembered or found now."""
         with self._lock:
-            remembered = self._found.get(key)
-            if remembered is not None or key in self._missing:
-                return remembered
+            try:
+                return self._found[key]  # get() would look twice
+            except KeyError:
+                if key in self._missing:
+                    return None
         found = self._find(key)
         with self._lock:
             if found is None:

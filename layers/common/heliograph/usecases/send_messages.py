@@ -7,7 +7,7 @@ queue, in one call for 500 recipients.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from heliograph.domain.configuration import MessageType
@@ -46,9 +46,12 @@ class SendMessages:
         """
         origin = request.origin or Origin(to_millisecond(self.clock.now()))
         groups = JudgeSend(self.configuration)(request, origin)
-        jobs = [job for group in groups for job in _jobs(request, group, origin.accepted_at)]
+        opener = _opener(groups)
+        jobs = [
+            job for group in groups for job in _jobs(request, group, origin.accepted_at, opener)
+        ]
         rows = tuple(row for group in groups for row in group.rows)
-        self._queue(_opened(jobs), rows)
+        self._queue(jobs, rows)
         return SendResult(accepted_at=origin.accepted_at, rows=rows)
 
     def _queue(self, jobs: Sequence[SendJob], rows: Sequence[SendRow]) -> None:
@@ -62,7 +65,14 @@ class SendMessages:
             _refuse_unqueued([jobs[position] for position in unavailable.unqueued], rows)
 
 
-def _jobs(request: SendRequest, group: JudgedGroup, accepted_at: datetime) -> Iterator[SendJob]:
+def _opener(groups: Sequence[JudgedGroup]) -> str | None:
+    """Return the id of the first message: it stands for the send where these are counted."""
+    return next((row.message_id for group in groups for row, _ in group.accepted), None)
+
+
+def _jobs(
+    request: SendRequest, group: JudgedGroup, accepted_at: datetime, opener: str | None
+) -> Iterator[SendJob]:
     text = group.text
     if text is None:
         return
@@ -84,15 +94,8 @@ def _jobs(request: SendRequest, group: JudgedGroup, accepted_at: datetime) -> It
             valid_until=valid_until,
             status_callback=request.status_callback,
             client_reference=request.client_reference,
+            opener=opener,
         )
-
-
-def _opened(jobs: Sequence[SendJob]) -> Sequence[SendJob]:
-    """Mark the first message, which stands for the whole send where sends are counted (DET-13)."""
-    if not jobs:
-        return jobs
-    first, *others = jobs
-    return [replace(first, opener=first.recipients[0].message_id), *others]
 
 
 def _refuse_unqueued(unqueued: Sequence[SendJob], rows: Sequence[SendRow]) -> None:
