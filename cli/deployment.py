@@ -200,7 +200,9 @@ class Deployment:
     def tell(self) -> TellCustomer:
         """The way to tell customers again what became of their messages."""
         applications = CachedApplications(self.applications)
-        return TellCustomer(applications, self.push_queue, self._queue("BatchQueue"))
+        batches = self._queue("BatchQueue")
+        # Who tells again ends nothing, so there is nothing to watch.
+        return TellCustomer(applications, self.push_queue, batches, watch=lambda _: None)
 
     @cached_property
     def push_queue(self) -> SqsQueue:

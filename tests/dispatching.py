@@ -5,9 +5,11 @@ from concurrent.futures import Executor
 from datetime import timedelta
 
 from heliograph.domain.jobs import SendJob
+from heliograph.domain.recent_results import RecentResults
 from heliograph.domain.routing import CarrierSetup, Route, Routing
 from heliograph.ports.carriers import Carrier
 from heliograph.ports.clock import Clock
+from heliograph.ports.measures import Measures
 from heliograph.ports.queues import Queue
 from heliograph.ports.records import MessageStore
 from heliograph.ports.routing import Paces, RoutingSource
@@ -16,8 +18,9 @@ from heliograph.usecases.pace_messages import PaceMessages, Rests
 from heliograph.usecases.screen_messages import ScreenMessages
 from heliograph.usecases.submit_message import SubmitMessage
 from heliograph.usecases.tell_customer import TellCustomer
+from heliograph.usecases.watch_carriers import WatchCarriers
 
-from tests.fakes import FakePaces, FakeQueue, FakeRouting
+from tests.fakes import FakeMeasures, FakePaces, FakeQueue, FakeRouting
 
 VALIDITY = timedelta(hours=24)
 
@@ -39,6 +42,7 @@ def dispatching(
     routing: RoutingSource | None = None,
     paces: Paces | None = None,
     submit_queue: Queue[SendJob] | None = None,
+    measure: Measures | None = None,
     pause: Callable[[float], None] = lambda _: None,
 ) -> DispatchMessages:
     """Dispatch to these carriers; everything goes to the first, if no routing says otherwise."""
@@ -55,6 +59,7 @@ def dispatching(
             carrier=lambda setup: by_name[setup.name],
             rests=rests,
             tell=tell,
+            watch=WatchCarriers(measure or FakeMeasures(), RecentResults(lambda: 0)),
             clock=clock,
             longest_validity=VALIDITY,
         ),

@@ -9,4 +9,4 @@ from tests.fakes import FakeConfiguration, FakeQueue
 
 def telling(push_queue: Queue[Push]) -> TellCustomer:
     """Tell customers whose applications have no address of their own."""
-    return TellCustomer(FakeConfiguration(), push_queue, FakeQueue())
+    return TellCustomer(FakeConfiguration(), push_queue, FakeQueue(), watch=lambda _: None)

@@ -6,6 +6,7 @@ Like the real ones, the stores may be used by several threads.
 from tests.fakes.assemblies import FakeAssemblies
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.details import FakeDetails, FakeTemplateNames
+from tests.fakes.measures import FakeMeasures
 from tests.fakes.outside import (
     FakeCarrier,
     FakeCustomers,
@@ -43,6 +44,7 @@ __all__ = [
     "FakeDetails",
     "FakeFrequencyControl",
     "FakeInbound",
+    "FakeMeasures",
     "FakeMessages",
     "FakePaces",
     "FakePushLog",

@@ -157,7 +157,7 @@ def test_smsbox_is_down_and_the_message_goes_out_once_afterwards(
     (number,) = _handsets(whole, Handset())
     whole.gateway.end(SMSBOX)
     whole.client.send(number, statusCallback=receiver.url())
-    _wait_until(lambda: "MessagesAccepted" in whole.system.log)
+    _wait_until(lambda: "MessagesUnsent" in whole.system.log)
     whole.gateway.start_smsbox()
     (push,) = receiver.wait_for(1, seconds=60)
     assert push.form["status"] == "DELIVRD"

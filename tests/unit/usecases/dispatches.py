@@ -13,7 +13,7 @@ from heliograph.ports.carriers import Submitted
 from heliograph.usecases.screen_messages import ScreenMessages
 
 from tests.dispatching import dispatching, to
-from tests.fakes import FakeClock, FakeConfiguration, FakeMessages, FakeRouting
+from tests.fakes import FakeClock, FakeConfiguration, FakeMeasures, FakeMessages, FakeRouting
 from tests.telling import telling
 from tests.unit.usecases.examples import INTERNATIONAL, MAINLAND
 from tests.unit.usecases.power import (
@@ -54,6 +54,7 @@ class Dispatches:
     ) -> None:
         self.power = Power()
         self.clock = FakeClock()
+        self.measured = FakeMeasures()
         self.barrings = PoweredBarrings(self.power)
         self.frequency = PoweredFrequencyControl(self.power)
         applications = FakeConfiguration([replace(one, limits=limits) for one in APPLICATIONS])
@@ -74,6 +75,7 @@ class Dispatches:
             routing=self.routing,
             paces=self.paces,
             submit_queue=self.submit_queue,
+            measure=self.measured,
             pause=lambda seconds: self.clock.advance(timedelta(seconds=seconds)),
         )
 

@@ -7,7 +7,7 @@ from heliograph.domain.jobs import JobRecipient, SendJob
 from heliograph.domain.sending import Origin, Refusal, SendGroup, SendRequest, SendResult
 from heliograph.usecases.send_messages import SendMessages
 
-from tests.fakes import NOON, FakeClock, FakeQueue
+from tests.fakes import NOON, FakeClock, FakeMeasures, FakeQueue
 from tests.unit.usecases.examples import MAINLAND, NOTIFICATION, SHIPPED, configuration
 
 QUEUED = None
@@ -19,6 +19,7 @@ class Sends:
 
     def __init__(self) -> None:
         self.queue: FakeQueue[SendJob] = FakeQueue()
+        self.measured = FakeMeasures()
         self.clock = FakeClock(NOON + timedelta(milliseconds=7, microseconds=89))
 
     def __call__(
@@ -37,7 +38,7 @@ class Sends:
             origin=origin,
             **details,
         )
-        return SendMessages(configuration(), self.queue, self.clock)(request)
+        return SendMessages(configuration(), self.queue, self.clock, self.measured)(request)
 
     @property
     def recipients(self) -> list[JobRecipient]:

@@ -88,7 +88,7 @@ def test_the_next_carriers_limit_is_kept_for_those_that_fall_back_to_it() -> Non
     routing = to(FAKE, replace(SPARE, per_second=1.0))
     dispatches = Dispatches(*[UNSENT] * 8, routing=routing)
     job = a_job(8)
-    assert dispatches.deliver(job) == {"MessagesSubmitted": 5, "MessagesAccepted": 3}
+    assert dispatches.deliver(job) == {"MessagesSubmitted": 5, "MessagesUnsent": 3}
     assert dispatches.paces.calls == 1
     (again,) = dispatches.submit_queue.entries
     assert again.recipients == job.recipients[5:]

@@ -1,22 +1,31 @@
 """The two lanes of pushes: what is new, and what was not taken."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
-from heliograph.domain.jobs import Push
+from heliograph.domain.jobs import Push, ReportBatch, StatusReport
+from heliograph.domain.measures import PUSH_SECONDS, PUSHES_FAILED, Measure, Unit
 from heliograph.ports.customers import PushAnswer
 from heliograph.usecases.push_first_time import PushFirstTime
 from heliograph.usecases.push_to_customer import RETRY_DELAYS, Ending, Pushed
 
-from tests.fakes import FakeCustomers, FakeQueue, FakeRenderer
+from tests.fakes import NOON, FakeClock, FakeCustomers, FakeMeasures, FakeQueue, FakeRenderer
 from tests.unit.usecases.power import Cut, Power, PowerCut, PoweredQueue, cuts
 from tests.unit.usecases.test_push_to_customer import NOTICE, REPORT, push_to_customer
 
 
 def push(
-    customers: FakeCustomers, retries: FakeQueue[Push], what: Push = REPORT, chance: float = 0
+    customers: FakeCustomers,
+    retries: FakeQueue[Push],
+    what: Push = REPORT,
+    chance: float = 0,
+    measure: FakeMeasures | None = None,
 ) -> Pushed:
     push_once = push_to_customer(customers, {"huawei": FakeRenderer()}, chance=chance)
-    return PushFirstTime(push_once, retries)(what)
+    first_time = PushFirstTime(push_once, retries, FakeClock(), measure or FakeMeasures())
+    return first_time(what)
 
 
 @pytest.mark.parametrize("said", [PushAnswer(200), PushAnswer(404), DestinationForbidden("no")])
@@ -60,3 +69,37 @@ def test_a_crash_between_the_lanes_loses_nothing(cut: Cut) -> None:
     power.back()
     push(customers, retries)
     assert {one.push_id for one in retries.entries} == {REPORT.push_id}
+
+
+# -- What operators see ----------------------------------------------------------------------------
+
+
+def received(seconds_ago: float) -> StatusReport:
+    return replace(REPORT, received_at=NOON - timedelta(seconds=seconds_ago))
+
+
+@pytest.mark.parametrize(
+    ("what", "seconds"),
+    [
+        (received(2.5), [2.5]),
+        (ReportBatch(reports=(received(1), received(4), REPORT)), [4.0]),
+        (replace(REPORT, received_at=None), []),
+        (NOTICE, []),
+    ],
+)
+def test_a_push_that_is_taken_is_measured_from_when_its_oldest_report_came(
+    what: Push, seconds: list[float]
+) -> None:
+    measured = FakeMeasures()
+    push(FakeCustomers(), FakeQueue(), what, measure=measured)
+    assert measured.taken == [Measure(PUSH_SECONDS, one, Unit.SECONDS) for one in seconds]
+
+
+@pytest.mark.parametrize("said", [PushAnswer(503), DestinationForbidden("no")])
+def test_a_push_that_is_not_taken_counts_against_its_application(
+    said: PushAnswer | Exception,
+) -> None:
+    measured = FakeMeasures()
+    push(FakeCustomers(said), FakeQueue(), received(2.5), measure=measured)
+    failed = Measure(PUSHES_FAILED, 1, of=("application", REPORT.application_id))
+    assert measured.taken == [failed]

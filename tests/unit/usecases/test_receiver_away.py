@@ -17,7 +17,7 @@ from heliograph.ports.customers import PushAnswer, PushSigner, RenderedPush
 from heliograph.usecases.push_first_time import PushFirstTime
 from heliograph.usecases.push_to_customer import RETRY_DELAYS, SPREAD
 
-from tests.fakes import FakePushLog, FakeRenderer
+from tests.fakes import FakeClock, FakeMeasures, FakePushLog, FakeRenderer
 from tests.unit.usecases.test_push_to_customer import REPORT, push_to_customer
 
 MINUTES_10 = 600.0
@@ -57,7 +57,7 @@ class Outage:
             self.log,
         )
         self._push_once = replace(self._push_once, chance=self._random.random)
-        self._first_time = PushFirstTime(self._push_once, self)
+        self._first_time = PushFirstTime(self._push_once, self, FakeClock(), FakeMeasures())
 
     def post(self, _url: str, push: RenderedPush, _sign: PushSigner) -> PushAnswer:
         self.tries += 1

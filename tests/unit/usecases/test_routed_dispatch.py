@@ -137,7 +137,7 @@ def test_a_message_that_the_second_carrier_takes_costs_no_write_more() -> None:
 def test_what_no_carrier_takes_is_released_once_and_tried_again_from_the_first() -> None:
     dispatches = Dispatches(UNSENT, spare=[UNSENT], routing=TO_BOTH)
     job = a_job()
-    assert dispatches.deliver(job) == {"MessagesAccepted": 1}
+    assert dispatches.deliver(job) == {"MessagesUnsent": 1}
     assert dispatches.submit_queue.entries == [replace(job, attempt=1)]
     assert len(dispatches.messages.changes) == 1
     dispatches.settle()
@@ -191,7 +191,7 @@ def test_delays_of_what_cannot_be_tried_grow_to_a_minute_or_so() -> None:
 def test_a_carrier_that_asks_for_it_is_left_alone_for_so_long() -> None:
     dispatches = Dispatches(THROTTLED, routing=to(FAKE))
     job = a_job(3)
-    assert dispatches.deliver(job) == {"MessagesAccepted": 1, "MessagesPostponed": 2}
+    assert dispatches.deliver(job) == {"MessagesUnsent": 1, "MessagesPostponed": 2}
     assert len(dispatches.carrier.submissions) == 1
     assert dispatches.submit_queue.delays == [30, 30]
     dispatches.clock.advance(29 * SECONDS)

@@ -250,3 +250,17 @@ def test_a_long_text_is_counted_with_its_signature_and_its_actual_values(send: S
     result = send(group, channel_number=VERIFICATION.channel_number)
     assert send.queue.entries[0].text == "[HUAWEI]Verification code: 012345."
     assert result.rows[0].segment_count == send.queue.entries[0].segment_count == 1
+
+
+# -- What operators see ----------------------------------------------------------------------------
+
+
+def test_operators_see_how_many_recipients_were_accepted_and_how_many_refused(send: Sends) -> None:
+    send(shipped_to("13800000001", "13800000002", "not a number"))
+    assert send.measured.values == [("MessagesAccepted", 2), ("RecipientsRefused", 1)]
+
+
+def test_what_the_queue_did_not_take_is_not_counted_as_accepted(send: Sends) -> None:
+    send.queue.refuse(1)
+    send(shipped_to(*numbers(60)))
+    assert send.measured.values == [("MessagesAccepted", 50), ("RecipientsRefused", 10)]

@@ -7,7 +7,7 @@ from heliograph.domain.jobs import SendJob
 from heliograph.domain.sending import Refusal, SendGroup, SendRequest, SendRow
 from heliograph.usecases.send_messages import SendMessages
 
-from tests.fakes import FakeClock, FakeQueue
+from tests.fakes import FakeClock, FakeMeasures, FakeQueue
 from tests.unit.usecases.examples import (
     CODE,
     GENERAL,
@@ -42,9 +42,8 @@ def send(
         application=application, dialect="huawei", groups=groups, channel_number=channel_number
     )
     settings = configuration(LONG, *OF_EVERY_STATE)
-    return SendMessages(settings, FakeQueue() if queue is None else queue, FakeClock())(
-        request
-    ).rows
+    queue = FakeQueue() if queue is None else queue
+    return SendMessages(settings, queue, FakeClock(), FakeMeasures())(request).rows
 
 
 def group(template_id: str, *parameters: str, to: tuple[str, ...] = (NUMBER,)) -> SendGroup:
@@ -132,7 +131,9 @@ def test_an_international_general_template_is_not_sent() -> None:
         dialect="huawei",
         groups=(SendGroup(recipients=("+2412000000",), template_id=general.template_id),),
     )
-    (row,) = SendMessages(configuration(general), FakeQueue(), FakeClock())(request).rows
+    (row,) = SendMessages(configuration(general), FakeQueue(), FakeClock(), FakeMeasures())(
+        request
+    ).rows
     assert row.refusal is Refusal.CHANNEL_MISMATCH
 
 

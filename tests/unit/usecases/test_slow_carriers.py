@@ -52,7 +52,7 @@ def test_what_no_second_carrier_could_be_asked_in_time_is_let_go_of() -> None:
     dispatches = Dispatches(UNSENT, UNSENT, routing=TO_BOTH)
     slow(dispatches, [], [TURN + SECONDS])
     job = a_job(2)
-    assert dispatches.deliver(job) == {"MessagesSubmitted": 1, "MessagesAccepted": 1}
+    assert dispatches.deliver(job) == {"MessagesSubmitted": 1, "MessagesUnsent": 1}
     assert dispatches.message(job, 1).state is MessageState.ACCEPTED
     (again,) = dispatches.submit_queue.entries
     assert again.recipients == job.recipients[1:]

@@ -22,7 +22,8 @@ class Telling:
         self.pushes: FakeQueue[Push] = FakeQueue()
         self.batches: FakeQueue[StatusReport] = FakeQueue()
         applications = FakeConfiguration([replace(MAINLAND, report_url=OWN), INTERNATIONAL])
-        self.tell = TellCustomer(applications, self.pushes, self.batches)
+        self.ended: list[Message] = []
+        self.tell = TellCustomer(applications, self.pushes, self.batches, self.ended.append)
 
 
 def ended(application_id: str, url: str | None) -> Message:
@@ -62,6 +63,16 @@ def test_of_a_message_without_an_outcome_there_is_nothing_to_tell() -> None:
     for url in (NAMED, None):
         telling.tell(replace(ended(MAINLAND.application_id, url), outcome=None))
     assert (telling.pushes.calls, telling.batches.calls) == (0, 0)
+
+
+def test_operators_are_told_of_an_end_but_not_of_a_segment_before_it() -> None:
+    telling = Telling()
+    message = replace(ended(MAINLAND.application_id, None), decided_by="the last report")
+    telling.tell(message, "the report before")
+    assert telling.ended == []
+    telling.tell(message, "the last report")
+    telling.tell(message)
+    assert telling.ended == [message, message]
 
 
 def test_who_is_told_twice_finds_the_same_ids() -> None:

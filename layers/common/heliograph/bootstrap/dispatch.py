@@ -16,7 +16,7 @@ from heliograph.bootstrap.records import database
 from heliograph.bootstrap.routing import routing
 from heliograph.bootstrap.screening import barrings, frequency
 from heliograph.bootstrap.shared import clock, once, settings
-from heliograph.bootstrap.tell import tell
+from heliograph.bootstrap.tell import tell, watch_carriers
 from heliograph.carriers.pools import Pools
 from heliograph.domain.jobs import SendJob
 from heliograph.domain.validity import LONGEST_VALIDITY
@@ -53,6 +53,7 @@ def _dispatch_messages() -> DispatchMessages:
             carrier=carrier,
             rests=rests,
             tell=tell(),
+            watch=watch_carriers(),
             clock=clock,
             longest_validity=_longest_validity(),
         ),

@@ -16,6 +16,7 @@ from heliograph.dialects import huawei
 from heliograph.dialects.huawei.push import HuaweiPushRenderer
 from heliograph.domain.jobs import Push
 from heliograph.domain.slow_hosts import SlowHosts
+from heliograph.edge.observability import measure
 from heliograph.edge.queue import Entry, Later
 from heliograph.egress.customer_push import HttpCustomerPush
 from heliograph.egress.destinations import Destinations
@@ -54,7 +55,7 @@ def write_log() -> None:
 
 @once
 def _push_first_time() -> PushFirstTime:
-    return PushFirstTime(_push_to_customer(_together()), push_retry_queue())
+    return PushFirstTime(_push_to_customer(_together()), push_retry_queue(), clock, measure)
 
 
 @once

@@ -11,6 +11,7 @@ from heliograph.dialects.huawei.authentication import Authentication
 from heliograph.dialects.huawei.endpoint import SendEndpoint
 from heliograph.domain.sending import SendRequest
 from heliograph.edge.http import Route
+from heliograph.edge.observability import measure
 from heliograph.models.configuration import CachedConfiguration
 from heliograph.models.reading import ReadTemplates
 from heliograph.ports.http import HttpAnswer
@@ -25,7 +26,7 @@ def _huawei() -> SendEndpoint:
     configuration = _configuration()
     return SendEndpoint(
         authenticate=Authentication(configuration.application_by_key, clock),
-        send=SendMessages(configuration, submit_queue(), clock),
+        send=SendMessages(configuration, submit_queue(), clock, measure),
         rehearse=_rehearse,
         answers=_answers,
     )

@@ -69,7 +69,8 @@ class SendJob:
 class StatusReport:
     """One status report for the customer; a message of several segments has one for each.
 
-    recipient: E.164. sequence: which segment, counted from 1.
+    recipient: E.164. sequence: which segment, counted from 1. received_at: when a carrier's report
+    on the message reached us.
     """
 
     message_id: str
@@ -80,6 +81,7 @@ class StatusReport:
     sequence: int
     segment_count: int
     client_reference: str | None = None
+    received_at: datetime | None = None
 
     @property
     def application_id(self) -> str:
@@ -175,6 +177,7 @@ def status_reports(message: Message, decider: str | None = None) -> tuple[Status
             sequence=sequence,
             segment_count=message.total,
             client_reference=message.client_reference,
+            received_at=message.received_at,
         )
         for sequence, outcome in outcomes(message, decider).items()
     )

@@ -15,8 +15,10 @@ from typing import Any, Final, TypeAlias
 
 from aws_lambda_powertools import Logger, Tracer
 
+from heliograph.domain.measures import Measure
 from heliograph.edge.counts import Counts
 from heliograph.edge.log_lines import LogLines
+from heliograph.edge.measured import Measured
 from heliograph.settings import Settings, is_sampled
 
 Handler: TypeAlias = Callable[[Any, Any], Any]
@@ -24,6 +26,8 @@ Handler: TypeAlias = Callable[[Any, Any], Any]
 _ROOT_LOGGER: Final = "heliograph"
 _CALLER: Final = 2
 """The level of the stack that a log line names as its place."""
+
+_measured: Final = Measured()
 
 
 def observed(handle: Handler) -> Handler:
@@ -44,6 +48,11 @@ def count(counts: Mapping[str, int]) -> None:
     """Add to the metrics of this invocation."""
     for name, value in counts.items():
         _counts().count(name, value)
+
+
+def measure(*measures: Measure) -> None:
+    """Take values for the metrics of this invocation. May be called by several threads."""
+    _measured.take(measures)
 
 
 def report_fault(message: str, error: BaseException, **facts: object) -> None:
@@ -75,12 +84,25 @@ def _instrumented(handle: Handler) -> Handler:
     logger = Logger(service=_ROOT_LOGGER, logger_formatter=LogLines())
     logger.append_keys(stage=stage)
     measured = _counts().log_metrics(
-        _traced_if_sampled(handle),
+        _writing_measures(_traced_if_sampled(handle)),
         capture_cold_start_metric=True,
         default_dimensions={"stage": stage},
     )
     observing: Handler = logger.inject_lambda_context(measured)
     return observing
+
+
+def _writing_measures(handle: Handler) -> Handler:
+    """Let a handler write what it has measured at the end of each invocation, failed or not."""
+
+    @wraps(handle)
+    def handler(event: Any, context: Any) -> Any:
+        try:
+            return handle(event, context)
+        finally:
+            _measured.write(_counts())
+
+    return handler
 
 
 def _traced_if_sampled(handle: Handler) -> Handler:

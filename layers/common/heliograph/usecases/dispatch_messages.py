@@ -198,9 +198,11 @@ class DispatchMessages:
             if isinstance(result, Passage):
                 going_on.append(result)
                 continue
-            work.counts[f"Messages{result.value.capitalize()}"] += 1
             if result is MessageState.ACCEPTED:
+                work.counts["MessagesUnsent"] += 1
                 work.unsent.append((passage.recipient, self.rests.over_at(passage.names)))
+            else:
+                work.counts[f"Messages{result.value.capitalize()}"] += 1
         return going_on
 
     # -- Back to the queue -------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from datetime import datetime
 from heliograph.domain.configuration import MessageType
 from heliograph.domain.errors import QueueUnavailable
 from heliograph.domain.jobs import RECIPIENTS_PER_JOB, JobRecipient, SendJob
+from heliograph.domain.measures import ACCEPTED, REFUSED, Measure
 from heliograph.domain.sending import (
     Origin,
     Refusal,
@@ -22,6 +23,7 @@ from heliograph.domain.sending import (
     to_millisecond,
 )
 from heliograph.ports.clock import Clock
+from heliograph.ports.measures import Measures
 from heliograph.ports.queues import Queue
 from heliograph.ports.records import Configuration
 from heliograph.usecases.judge_send import JudgedGroup, JudgeSend
@@ -34,6 +36,7 @@ class SendMessages:
     configuration: Configuration
     submit_queue: Queue[SendJob]
     clock: Clock
+    measure: Measures
 
     def __call__(self, request: SendRequest) -> SendResult:
         """Queue everything that may be sent and return a row for each recipient.
@@ -52,6 +55,8 @@ class SendMessages:
         ]
         rows = tuple(row for group in groups for row in group.rows)
         self._queue(jobs, rows)
+        refused = sum(row.refusal is not None for row in rows)
+        self.measure(Measure(ACCEPTED, len(rows) - refused), Measure(REFUSED, refused))
         return SendResult(accepted_at=origin.accepted_at, rows=rows)
 
     def _queue(self, jobs: Sequence[SendJob], rows: Sequence[SendRow]) -> None:

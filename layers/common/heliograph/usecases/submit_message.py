@@ -28,6 +28,7 @@ from heliograph.ports.carriers import (
     ProvedUnsent,
     Refused,
     Submission,
+    Submitted,
     Unconfirmed,
 )
 from heliograph.ports.clock import Clock
@@ -35,6 +36,7 @@ from heliograph.ports.records import MessageStore
 from heliograph.usecases.pace_messages import Rests
 from heliograph.usecases.screen_messages import Screening
 from heliograph.usecases.tell_customer import TellCustomer
+from heliograph.usecases.watch_carriers import WatchCarriers
 
 _log = logging.getLogger(__name__)
 
@@ -93,6 +95,7 @@ class SubmitMessage:
     carrier: Callable[[CarrierSetup], Carrier]
     rests: Rests
     tell: TellCustomer
+    watch: WatchCarriers
     clock: Clock
     longest_validity: timedelta
 
@@ -150,7 +153,7 @@ class SubmitMessage:
         if barred is not None:
             return self._end(message, barred, job.entry_id)
         submission = _submission(job, passage.recipient, setup, self.valid_until(job))
-        match self.carrier(setup).submit(submission):
+        match self._ask(setup, submission):
             case Accepted(carrier_message_id, segment_count):
                 taken = Change(
                     state=MessageState.SUBMITTED,
@@ -170,6 +173,14 @@ class SubmitMessage:
                 if retry_after is not None:
                     self.rests.begin(setup.name, retry_after)
                 return self._passed(passage, _not_taken(message, setup.name, reason, now()))
+
+    def _ask(self, setup: CarrierSetup, submission: Submission) -> Submitted:
+        answer = self.carrier(setup).submit(submission)
+        # A carrier that asks to be left alone for a while is busy, which is no failure of it.
+        is_busy = isinstance(answer, ProvedUnsent) and answer.retry_after is not None
+        if not is_busy:
+            self.watch.asked(setup.name, has_taken=isinstance(answer, Accepted))
+        return answer
 
     def _barred(
         self, screening: Screening, recipient: JobRecipient, message: Message

@@ -1,8 +1,8 @@
-"""Tell the customer what became of a message."""
+"""Tell the customer what became of a message, and the operator."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from heliograph.domain.jobs import Push, StatusReport, status_reports
@@ -22,11 +22,14 @@ class TellCustomer:
 
     Whoever ends a message calls this, and calls it again after a crash: a report that is queued
     twice has the same push id both times.
+
+    watch: gets the messages that have ended.
     """
 
     applications: KnownApplications
     push_queue: Queue[Push]
     batch_queue: Queue[StatusReport]
+    watch: Callable[[Message], None]
 
     def __call__(self, message: Message, decider: str | None = None) -> None:
         """Queue what there is to tell; nothing if nobody wants to know.
@@ -34,6 +37,8 @@ class TellCustomer:
         decider: tell only what this queue entry or schedule has settled; None for all.
         """
         self.queue(message, self.reports(message, decider))
+        if decider in {None, message.decided_by}:
+            self.watch(message)
 
     def queue(self, message: Message, reports: Sequence[StatusReport]) -> None:
         """Queue these reports of a message, which may be none."""

@@ -30,6 +30,7 @@ from tests.fakes import (
     FakeClock,
     FakeConfiguration,
     FakeFrequencyControl,
+    FakeMeasures,
     FakeQueue,
 )
 from tests.unit.dialects.huawei.clients import APP_KEY, SECRET
@@ -124,7 +125,7 @@ class Service:
         self.frequency = FakeFrequencyControl()
         self.memory: AnswerMemory = FakeAnswers(self.clock)
         self.authentication = Authentication(self.configuration.application_by_key, self.clock)
-        send = SendMessages(self.configuration, self.queue, self.clock)
+        send = SendMessages(self.configuration, self.queue, self.clock, FakeMeasures())
         rehearse = RehearseSend(self.configuration, self.barrings, self.frequency, self.clock)
         self.endpoint = SendEndpoint(
             self.authentication,
@@ -135,7 +136,7 @@ class Service:
 
     def send_through(self, queue: Queue[SendJob]) -> None:
         """From now on, queue what is sent in another queue."""
-        send = SendMessages(self.configuration, queue, self.clock)
+        send = SendMessages(self.configuration, queue, self.clock, FakeMeasures())
         self.endpoint = replace(self.endpoint, send=send)
 
     def answer(self, request: HttpRequest) -> HttpAnswer:

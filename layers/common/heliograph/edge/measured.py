@@ -1,0 +1,53 @@
+"""Values that operators look at, gathered while a batch is worked off and written after it.
+
+One line for each carrier and each application that something was measured of, however many values
+there are: a line for each value would cost more than the message.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Sequence
+from typing import Any, Final
+
+from heliograph.domain.measures import Measure
+from heliograph.edge.counts import Counts
+
+_MOST_VALUES: Final = 100
+"""Values of one metric that CloudWatch reads in one line."""
+
+
+class Measured:
+    """What has been measured and is not written yet. May be used by several threads."""
+
+    def __init__(self) -> None:
+        self._measures: deque[Measure] = deque()
+
+    def take(self, measures: Sequence[Measure]) -> None:
+        """Take values."""
+        self._measures.extend(measures)
+
+    def write(self, counts: Counts) -> None:
+        """Write the values of each owner, and add those of nobody to the counts."""
+        by_owner: defaultdict[tuple[str, str], list[Measure]] = defaultdict(list)
+        while self._measures:
+            one = self._measures.popleft()
+            if one.of is None:
+                counts.add_metric(one.name, one.unit.value, one.value)
+            else:
+                by_owner[one.of].append(one)
+        for owner, measures in by_owner.items():
+            for start in range(0, len(measures), _MOST_VALUES):
+                _write(counts, owner, measures[start : start + _MOST_VALUES])
+
+
+def _write(counts: Counts, owner: tuple[str, str], measures: Sequence[Measure]) -> None:
+    """Write a line whose values are the deployment's and, once more, their owner's."""
+    line = Counts()
+    line.set_default_dimensions(**counts.default_dimensions, service=line.service)
+    kind, name = owner
+    line.add_dimensions(**{kind: name})
+    for one in measures:
+        empty: dict[str, Any] = {"Unit": one.unit.value, "Value": []}
+        line.metric_set.setdefault(one.name, empty)["Value"].append(one.value)
+    line.flush_metrics()

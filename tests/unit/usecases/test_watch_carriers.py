@@ -1,0 +1,54 @@
+"""What operators are told of carriers."""
+
+from dataclasses import replace
+
+import pytest
+from heliograph.domain.measures import WORST_CARRIER
+from heliograph.domain.messages import MessageState, Outcome
+from heliograph.domain.recent_results import ENOUGH, RecentResults
+from heliograph.usecases.watch_carriers import WatchCarriers
+
+from tests.fakes import FakeMeasures
+from tests.unit.domain.test_measures import EXPIRED, OUTCOMES, ended
+
+
+class Watching:
+    """WatchCarriers and what it has measured."""
+
+    def __init__(self) -> None:
+        self.measured = FakeMeasures()
+        self.watch = WatchCarriers(self.measured, RecentResults(lambda: 0))
+
+    @property
+    def worst(self) -> list[float]:
+        return [value for name, value in self.measured.values if name == WORST_CARRIER]
+
+
+def test_a_carrier_that_takes_nothing_is_seen_without_any_report() -> None:
+    watching = Watching()
+    for _ in range(ENOUGH):
+        watching.watch.asked("gateway", has_taken=False)
+    assert watching.worst == [0.0]
+
+
+@pytest.mark.parametrize(
+    ("state", "worst"), [(MessageState.DELIVERED, [100.0]), (MessageState.UNDELIVERED, [0.0])]
+)
+def test_a_carrier_that_takes_everything_is_seen_by_its_reports(
+    state: MessageState, worst: list[float]
+) -> None:
+    watching = Watching()
+    for _ in range(ENOUGH):
+        watching.watch.ended(ended(OUTCOMES[state]))
+    assert watching.worst == worst
+
+
+@pytest.mark.parametrize("outcome", [EXPIRED, OUTCOMES[MessageState.REFUSED]])
+def test_what_is_no_report_is_measured_but_no_result_of_reports(outcome: Outcome) -> None:
+    """Expiry sees nothing but what was not delivered, and refusals are known from the submit."""
+    watching = Watching()
+    message = replace(ended(EXPIRED), outcome=outcome, state=outcome.state)
+    for _ in range(ENOUGH):
+        watching.watch.ended(message)
+    assert watching.worst == []
+    assert ("CarrierDelivered", 0) in watching.measured.values
