@@ -201,7 +201,6 @@ class Deployment:
         """The way to tell customers again what became of their messages."""
         applications = CachedApplications(self.applications)
         batches = self._queue("BatchQueue")
-        # Who tells again ends nothing, so there is nothing to watch.
         return TellCustomer(applications, self.push_queue, batches, watch=lambda _: None)
 
     @cached_property

@@ -199,3 +199,25 @@ def test_what_expires_is_counted_for_the_alarm(system: System, output: Output) -
     submitted(system, None, age=HOURS_72 + timedelta(minutes=1))
     expire(system)
     rings(metric(output, "MessagesExpired"), "ManyExpiredAlarm")
+
+
+# -- what operators see ----------------------------------------------------------------------------
+
+
+def test_a_report_says_of_its_carrier_that_it_delivered_and_when(
+    system: System, output: Output
+) -> None:
+    message = submitted(system, None)
+    system.function("CallbackWebhookFunction")(report_event(message.message_id))
+    work_off(system)
+    line = metric(output, "CarrierDelivered")
+    assert (line["carrier"], line["CarrierDelivered"]) == ("simulator", [1])
+    assert len(line["CarrierReportSeconds"]) == 1
+
+
+def test_what_expires_counts_against_its_carrier(system: System, output: Output) -> None:
+    submitted(system, None, age=HOURS_72 + timedelta(minutes=1))
+    expire(system)
+    line = metric(output, "CarrierExpired")
+    assert (line["carrier"], line["CarrierExpired"]) == ("simulator", [1])
+    assert line["CarrierDelivered"] == [0]

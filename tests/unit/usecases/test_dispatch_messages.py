@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 from heliograph.domain.errors import QueueUnavailable
 from heliograph.domain.messages import Message, MessageState, Outcome, ReportSource, ends
-from heliograph.domain.recent_results import ENOUGH
 from heliograph.domain.screening import DispatchRule
 from heliograph.ports.carriers import (
     Accepted,
@@ -109,24 +108,6 @@ def test_every_answer_leaves_the_message_in_its_state(
     counts = dispatches.deliver(job)
     assert dispatches.message(job).state is state
     assert counts == {counted: 1}
-
-
-@pytest.mark.parametrize(
-    ("answer", "told"),
-    [
-        (Accepted("c-1"), [("WorstCarrierPercent", 100.0)]),
-        (Unconfirmed("no answer"), [("WorstCarrierPercent", 0.0)]),
-        (REFUSED, [("WorstCarrierPercent", 0.0)]),
-        (UNSENT, [("WorstCarrierPercent", 0.0)]),
-        (ProvedUnsent("HTTP 429", retry_after=0), []),
-    ],
-)
-def test_operators_see_which_carrier_takes_nothing_unless_it_is_only_busy(
-    answer: Submitted, told: list[tuple[str, float]]
-) -> None:
-    dispatches = Dispatches(*[answer] * ENOUGH)
-    dispatches.deliver(a_job(ENOUGH))
-    assert dispatches.measured.values == told
 
 
 @pytest.mark.parametrize("answer", [Accepted("c-1"), Unconfirmed("no answer"), UNSENT])

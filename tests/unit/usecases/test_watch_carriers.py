@@ -6,10 +6,14 @@ import pytest
 from heliograph.domain.measures import WORST_CARRIER
 from heliograph.domain.messages import MessageState, Outcome
 from heliograph.domain.recent_results import ENOUGH, RecentResults
+from heliograph.ports.carriers import Accepted, ProvedUnsent, Refused, Submitted, Unconfirmed
 from heliograph.usecases.watch_carriers import WatchCarriers
 
+from tests.contracts.examples import OUTCOMES
 from tests.fakes import FakeMeasures
-from tests.unit.domain.test_measures import EXPIRED, OUTCOMES, ended
+from tests.unit.domain.test_measures import EXPIRED, ended
+from tests.unit.usecases.dispatches import Dispatches
+from tests.unit.usecases.examples import a_job
 
 
 class Watching:
@@ -52,3 +56,21 @@ def test_what_is_no_report_is_measured_but_no_result_of_reports(outcome: Outcome
         watching.watch.ended(message)
     assert watching.worst == []
     assert ("CarrierDelivered", 0) in watching.measured.values
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Accepted("c-1"), [("WorstCarrierPercent", 100.0)]),
+        (Unconfirmed("no answer"), [("WorstCarrierPercent", 0.0)]),
+        (Refused("ESME_RINVDSTADR", "REJECTD"), [("WorstCarrierPercent", 0.0)]),
+        (ProvedUnsent("connection refused"), [("WorstCarrierPercent", 0.0)]),
+        (ProvedUnsent("HTTP 429", retry_after=0), []),
+    ],
+)
+def test_operators_see_which_carrier_takes_nothing_unless_it_is_only_busy(
+    answer: Submitted, told: list[tuple[str, float]]
+) -> None:
+    dispatches = Dispatches(*[answer] * ENOUGH)
+    dispatches.deliver(a_job(ENOUGH))
+    assert dispatches.measured.values == told
