@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -45,26 +44,15 @@ from heliograph.usecases.tell_customer import TellCustomer
 from cli.carrier_secrets import CarrierSecrets
 from cli.dead_letters import DeadLetters
 from cli.sqs import ClientOfSqs
+from cli.stack import Stack, find_stack
 from cli.target import NoDeployment, Target
 
 if TYPE_CHECKING:
-    from mypy_boto3_cloudformation import CloudFormationClient
-    from mypy_boto3_cloudformation.type_defs import StackTypeDef
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
 
 _LOCAL_AWS: Final = "/_local/aws"
 _LOCAL_REGION: Final = "us-east-1"
-_MARK: Final = "MessagesTable"
-"""The output by which a stack shows that it is a deployment of Heliograph."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """What CloudFormation says of a stack: its outputs and its parameters by name."""
-
-    outputs: Mapping[str, str]
-    parameters: Mapping[str, str]
 
 
 class Deployment:
@@ -133,7 +121,8 @@ class Deployment:
         messages = self._bound(MessageRecord, "MessagesTable")
         names = DynamoTemplateNames(self._bound(TemplateRecord, "TemplatesTable"))
         executor, clock = ThreadPoolExecutor(len(SHARDS)), SystemClock()
-        return ListDetails(DynamoMessageDetails(messages, clock, executor), names, clock)
+        details = DynamoMessageDetails(messages, clock, executor)
+        return ListDetails(details, names, clock, self._stack.record_rules)
 
     @cached_property
     def statistics(self) -> DynamoStatistics:
@@ -257,31 +246,6 @@ def _local_run(url: str) -> Deployment:
         config=Config(connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 1}),
     )
     return Deployment(find_stack(cloudformation), session, endpoint)
-
-
-def find_stack(cloudformation: CloudFormationClient, name: str | None = None) -> Stack:
-    """Return the stack of this name, or the only deployment there is."""
-    asked = {"StackName": name} if name else {}
-    for found in cloudformation.describe_stacks(**asked)["Stacks"]:
-        stack = _read(found)
-        if _MARK in stack.outputs:
-            return stack
-    if name:
-        raise NoDeployment(f"The stack {name} is there, but it is no deployment of Heliograph.")
-    raise NoDeployment("It has no deployment (yet). Wait until `make run` says that it is ready.")
-
-
-def _read(found: StackTypeDef) -> Stack:
-    return Stack(
-        outputs={
-            output.get("OutputKey", ""): output.get("OutputValue", "")
-            for output in found.get("Outputs", [])
-        },
-        parameters={
-            parameter.get("ParameterKey", ""): parameter.get("ParameterValue", "")
-            for parameter in found.get("Parameters", [])
-        },
-    )
 
 
 def _local_session() -> Session:

@@ -17,7 +17,6 @@ from heliograph.domain.explanations import Language
 from heliograph.domain.messages import RETENTION
 from heliograph.domain.periods import Period
 from heliograph.ports.clock import Clock
-from heliograph.usecases.list_details import RULES
 
 from cli.context import AsJson, reached
 from cli.export.files import Format, Out, WriteRow, new_file
@@ -115,7 +114,7 @@ def _export(deployment: Deployment, asked: DetailsQuery, sight: Sight, write: Wr
 
 
 def _pages(deployment: Deployment, asked: DetailsQuery) -> Iterator[DetailsPage]:
-    for time in _parts(asked.period, SystemClock()):
+    for time in _parts(asked.period, deployment.list_details.rules.longest, SystemClock()):
         token: str | None = None
         while True:
             page = deployment.list_details(replace(asked, period=time, page_token=token))
@@ -125,10 +124,11 @@ def _pages(deployment: Deployment, asked: DetailsQuery) -> Iterator[DetailsPage]
                 break
 
 
-def _parts(time: Period, clock: Clock) -> Iterator[Period]:
+def _parts(time: Period, longest: timedelta, clock: Clock) -> Iterator[Period]:
     """Yield the times of the questions that a time is asked for in, the newest first.
 
-    Raises QueryInvalid. What passes its 90 days while the rest is written is left out.
+    longest: what one question may ask for. What passes its 90 days while the rest is written is
+    left out. Raises QueryInvalid.
     """
     now = clock.now()
     if time.start is None or time.last is not None:
@@ -137,7 +137,7 @@ def _parts(time: Period, clock: Clock) -> Iterator[Period]:
     if time.start < now - RETENTION:
         raise QueryInvalid("start", f"must be within the last {RETENTION.days} days")
     end = min(time.end or now, now)
-    while end - time.start > RULES.longest:
-        yield Period(start=end - RULES.longest, end=end)
-        end -= RULES.longest
+    while end - time.start > longest:
+        yield Period(start=end - longest, end=end)
+        end -= longest
     yield Period(start=max(time.start, clock.now() - RETENTION + _MARGIN), end=end)

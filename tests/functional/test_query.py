@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -80,6 +80,19 @@ def test_another_application_gets_nothing_of_it(system: System, message_id: str)
     unknown = next(message_ids("10003", datetime.now(UTC)))
     assert story_of(system, message_id, **THEIRS) == story_of(system, unknown, **THEIRS)
     assert story_of(system, message_id, **THEIRS)[0] == 404
+
+
+@pytest.mark.parametrize("path", [DETAILS, "/records/v1/inbound"])
+@pytest.mark.parametrize(("days", "status"), [("6", 400), ("7", 200), ("30", 200)])
+def test_the_operator_says_how_much_one_question_may_ask_for(
+    system: System, path: str, days: str, status: int
+) -> None:
+    """C-01, DET-06."""
+    system.configure(APPLICATION)
+    query = system.new_process("QueryFunction")
+    query.environment["RECORDS_SPAN_DAYS"] = days
+    start = f"{datetime.now(UTC) - timedelta(days=6, hours=23):%Y-%m-%dT%H:%M:%SZ}"
+    assert query(query_event(path, start=start))["statusCode"] == status
 
 
 @pytest.mark.parametrize("secret", ADA.app_secrets)

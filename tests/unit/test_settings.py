@@ -52,6 +52,10 @@ def test_a_time_is_given_in_seconds() -> None:
     assert settings.expire_after_seconds == timedelta(hours=72)
 
 
+def test_a_longer_time_is_given_in_days() -> None:
+    assert Settings({"RECORDS_SPAN_DAYS": "7"}).records_span_days == timedelta(days=7)
+
+
 def test_a_missing_variable_is_named() -> None:
     with pytest.raises(SettingMissing, match=r"^SUBMIT_QUEUE_URL is not set for this function$"):
         _ = Settings({"PUSH_QUEUE_URL": "x"}).submit_queue_url

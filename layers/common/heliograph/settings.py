@@ -47,6 +47,13 @@ class _Seconds(_Text):
         return timedelta(seconds=int(value))
 
 
+class _Days(_Text):
+    """A setting that is a length of time, given in days."""
+
+    def read(self, value: str) -> timedelta:
+        return timedelta(days=int(value))
+
+
 class Settings:
     """All settings there are.
 
@@ -84,6 +91,7 @@ class Settings:
     number_secret_arn = _Text()
     public_url = _Text()
     expire_after_seconds = _Seconds()
+    records_span_days = _Days()
     sandbox = _Flag()
     allow_private_destinations = _Flag()
     stage = _Text()

@@ -9,8 +9,9 @@ from botocore.session import get_session
 from heliograph.domain.configuration import Application, Area
 from typer.testing import CliRunner
 
-from cli.deployment import Deployment, Stack
+from cli.deployment import Deployment
 from cli.main import app
+from cli.stack import Stack
 from cli.target import Target
 from tests.deployment import REGION, deployed
 

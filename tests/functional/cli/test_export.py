@@ -157,19 +157,24 @@ def test_a_cell_is_no_formula(value: Any, shown: str) -> None:
     assert cell(value) == shown
 
 
-def test_the_parts_of_a_long_time_leave_no_gap_and_are_as_long_as_may_be_asked() -> None:
-    """DET-06"""
+@pytest.mark.parametrize("longest", [1 * DAY, 7 * DAY, 30 * DAY, 90 * DAY])
+def test_the_parts_of_a_long_time_leave_no_gap_and_are_as_long_as_may_be_asked(
+    longest: timedelta,
+) -> None:
+    """DET-06, C-01"""
     start, end = NOON - 60 * DAY, NOON - 3 * DAY
-    parts = list(_parts(period(None, start, end), FakeClock()))
+    parts = list(_parts(period(None, start, end), longest, FakeClock()))
     assert (parts[0].end, parts[-1].start) == (end, start)
     for newer, older in pairwise(parts):
         assert newer.start == older.end
-    assert all(one.end - one.start <= 7 * DAY for one in parts if one.start and one.end)
+    assert max(one.end - one.start for one in parts if one.start and one.end) == min(
+        longest, end - start
+    )
 
 
 def test_what_passes_its_time_while_the_rest_is_written_is_left_out() -> None:
     """DET-11"""
     oldest = NOON - RETENTION + timedelta(seconds=30)
-    *_, last = _parts(period(None, oldest, NOON), FakeClock())
+    *_, last = _parts(period(None, oldest, NOON), 7 * DAY, FakeClock())
     assert last.start is not None
     assert oldest < last.start < oldest + timedelta(minutes=1)

@@ -1,13 +1,17 @@
 """How the command finds a deployment."""
 
+from datetime import timedelta
 from typing import Any
 
 import boto3
 import pytest
 from botocore.session import get_session
 from botocore.stub import Stubber
+from heliograph.domain.messages import RETENTION
+from heliograph.domain.periods import PeriodRules
 
-from cli.deployment import Deployment, Stack, connect, find_stack
+from cli.deployment import Deployment, connect
+from cli.stack import Stack, find_stack
 from cli.target import NoDeployment, Target
 
 DEPLOYMENT = {"MessagesTable": "m", "ApplicationsTable": "a"}
@@ -64,6 +68,17 @@ def test_a_stack_of_an_older_version_says_which_table_it_lacks() -> None:
     deployment = Deployment(Stack(DEPLOYMENT, {}), session)
     with pytest.raises(NoDeployment, match=r"no BarringsTable.*older version"):
         _ = deployment.barrings
+
+
+@pytest.mark.parametrize(
+    ("parameters", "days"), [({"RecordsSpanDays": "30"}, 30), ({}, 7)], ids=["said", "older stack"]
+)
+def test_a_stack_says_how_much_one_question_may_ask_for(
+    parameters: dict[str, str], days: int
+) -> None:
+    """C-01"""
+    stack = Stack(DEPLOYMENT, parameters)
+    assert stack.record_rules == PeriodRules(kept=RETENTION, longest=timedelta(days=days))
 
 
 def test_a_local_run_does_not_care_for_the_persons_aws_set_up(

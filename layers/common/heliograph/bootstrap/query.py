@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Final
 
 from heliograph.api.callers import Reveal
@@ -31,7 +32,7 @@ from heliograph.models.operators import DynamoOperators, OperatorRecord
 from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord
 from heliograph.models.templates import TemplateRecord
 from heliograph.ports.http import HttpRequest
-from heliograph.usecases.list_details import ListDetails
+from heliograph.usecases.list_details import RULES, ListDetails
 from heliograph.usecases.tell_story import TellStory
 
 _KEY: Final = "an application's or an operator's key and secret, as X-WSSE or SDK-HMAC-SHA256"
@@ -62,6 +63,7 @@ def _list_details() -> ListDetails:
         details=DynamoMessageDetails(records, clock, executor),
         templates=DynamoTemplateNames(templates),
         clock=clock,
+        rules=replace(RULES, longest=settings.records_span_days),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from heliograph.bootstrap.number_keys import number_keys
 from heliograph.bootstrap.reading import applications, channels
 from heliograph.bootstrap.records import database
@@ -12,6 +14,7 @@ from heliograph.models.configuration import CachedChannelOwners
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.inbound_pages import DynamoInboundPages
 from heliograph.models.opt_out_pages import DynamoOptOutPages
+from heliograph.usecases.list_details import RULES
 from heliograph.usecases.list_inbound import ListInbound
 from heliograph.usecases.list_opt_outs import ListOptOuts
 from heliograph.usecases.read_statistics import ReadStatistics
@@ -21,7 +24,8 @@ from heliograph.usecases.read_statistics import ReadStatistics
 def list_inbound() -> ListInbound:
     """Return what lists inbound messages."""
     records = database().bound(InboundRecord, settings.inbound_table)
-    return ListInbound(DynamoInboundPages(records, clock), clock)
+    rules = replace(RULES, longest=settings.records_span_days)
+    return ListInbound(DynamoInboundPages(records, clock), clock, rules)
 
 
 @once

@@ -22,6 +22,7 @@ from heliograph.ports.clock import Clock
 from heliograph.ports.details import IdRange, MessageDetails, Stretch, TemplateNames
 
 RULES: Final = PeriodRules(kept=RETENTION, longest=timedelta(days=7))
+"""What one question may ask for if the operator says nothing else (C-01)."""
 MOST_TEMPLATES: Final = 100
 """So many names are one read. A page ends before a message of one template more."""
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from heliograph.domain.details import check_page_size
 from heliograph.domain.errors import QueryInvalid
 from heliograph.domain.page_tokens import Position, position_in, token_of
-from heliograph.domain.periods import Span
+from heliograph.domain.periods import PeriodRules, Span
 from heliograph.domain.reply_queries import InboundAnswer, InboundQuery
 from heliograph.ports.clock import Clock
 from heliograph.ports.replies import InboundPage, InboundPages, InboundUnknown
@@ -24,6 +24,7 @@ class ListInbound:
 
     pages: InboundPages
     clock: Clock
+    rules: PeriodRules = RULES
 
     def __call__(self, query: InboundQuery) -> InboundAnswer:
         """Return the page. Raises QueryInvalid."""
@@ -44,9 +45,9 @@ class ListInbound:
         self, query: InboundQuery, question: Sequence[str | None]
     ) -> tuple[Span, str | None]:
         if query.page_token is None:
-            return RULES.span(query.period, self.clock.now()), None
+            return self.rules.span(query.period, self.clock.now()), None
         position = position_in(query.page_token, question)
-        if not RULES.allows(position.span):
+        if not self.rules.allows(position.span):
             raise QueryInvalid("page_token", "must be the `next` of a page, unchanged")
         return position.span, position.after
 
