@@ -11,7 +11,7 @@ import pytest
 from heliograph.carriers.simulator.submit import SimulatorCarrier
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import DeliveryReport, MessageState
-from heliograph.egress.carrier_pool import carrier_pool
+from heliograph.egress.carrier_requests import KeptCarrierRequests
 from heliograph.ports.carriers import Accepted, ProvedUnsent, Refused, Submission, Unconfirmed
 from heliograph.ports.http import HttpAnswer, HttpRequest
 from heliograph.sandbox.callbacks import Callbacks
@@ -37,7 +37,7 @@ class Deployment:
         self.handsets = FakeHandsets()
         self.queue: FakeQueue[HandsetAction] = FakeQueue()
         self.reports_before_answer: list[int] = []
-        callbacks = Callbacks(secret=SECRET, pool=carrier_pool(), clock=self.clock)
+        callbacks = Callbacks(secret=SECRET, requests=KeptCarrierRequests(), clock=self.clock)
         self._webhook = Simulator().webhook(self.clock)
         self._handset = Handset(callbacks)
 

@@ -11,8 +11,7 @@ from typing import Self
 from heliograph.carriers.kannel.submit import KannelCarrier
 from heliograph.clock import SystemClock
 from heliograph.domain.message_ids import message_ids
-from heliograph.egress.carrier_pool import carrier_pool
-from heliograph.egress.carrier_requests import PooledCarrierRequests
+from heliograph.egress.carrier_requests import KeptCarrierRequests
 from heliograph.ports.carriers import (
     CallbackAddresses,
     CarrierAccount,
@@ -37,7 +36,7 @@ class HeardRequests:
     """The way out, which remembers the last reply."""
 
     def __init__(self) -> None:
-        self._requests = PooledCarrierRequests(carrier_pool(), connect_timeout=2, read_timeout=10)
+        self._requests = KeptCarrierRequests(connect_timeout=2, read_timeout=10)
         self.said = b""
 
     def post(

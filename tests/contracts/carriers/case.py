@@ -10,8 +10,7 @@ from typing import Protocol
 
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import DeliveryReport
-from heliograph.egress.carrier_pool import carrier_pool
-from heliograph.egress.carrier_requests import PooledCarrierRequests
+from heliograph.egress.carrier_requests import KeptCarrierRequests
 from heliograph.ports.carriers import (
     CallbackAddresses,
     Carrier,
@@ -131,6 +130,6 @@ def addresses(name: str, base_url: str) -> CallbackAddresses:
     )
 
 
-def requests(read_timeout: float) -> PooledCarrierRequests:
+def requests(read_timeout: float) -> KeptCarrierRequests:
     """The way to a carrier, impatient as tests are. Time-outs in seconds."""
-    return PooledCarrierRequests(carrier_pool(), connect_timeout=0.2, read_timeout=read_timeout)
+    return KeptCarrierRequests(connect_timeout=0.2, read_timeout=read_timeout)

@@ -3,8 +3,7 @@
 from time import monotonic
 
 import pytest
-from heliograph.egress.carrier_pool import carrier_pool
-from heliograph.egress.carrier_requests import PooledCarrierRequests
+from heliograph.egress.carrier_requests import KeptCarrierRequests
 from heliograph.ports.carriers import CarrierReply, ProvedUnsent, Unconfirmed
 
 from tests.unit.egress.servers import Conversation, answering, answering_once, dripping, serving
@@ -14,7 +13,7 @@ RAW = b"HTTP/1.1 429 Slow\r\nRetry-After: 7\r\nContent-Length: 4\r\n\r\nwait"
 
 def test_a_reply_is_returned_with_its_headers_in_lower_case() -> None:
     with serving(answering(RAW)) as server:
-        reply = PooledCarrierRequests(carrier_pool()).post(
+        reply = KeptCarrierRequests().post(
             f"http://127.0.0.1:{server.port}/submit", b"{}", {"Content-Type": "application/json"}
         )
     assert isinstance(reply, CarrierReply)
@@ -23,7 +22,7 @@ def test_a_reply_is_returned_with_its_headers_in_lower_case() -> None:
 
 def test_a_body_that_was_asked_for_may_have_left_us() -> None:
     with serving(answering(b"")) as server:
-        requests = PooledCarrierRequests(carrier_pool(), read_timeout=0.2)
+        requests = KeptCarrierRequests(read_timeout=0.2)
         assert isinstance(requests.post(f"http://127.0.0.1:{server.port}/", b"{}", {}), Unconfirmed)
 
 
@@ -35,7 +34,7 @@ HEAD = b"HTTP/1.1 201 Created\r\nContent-Length: 10000\r\n"
 @pytest.mark.parametrize("begun", [b"HTTP/1.1 201 Cre", HEAD + b"X-Slow: ", HEAD + b"\r\n"])
 def test_an_answer_that_comes_byte_by_byte_is_given_up_when_its_time_is_over(begun: bytes) -> None:
     with serving(dripping(b"a", after=begun)) as server:
-        requests = PooledCarrierRequests(carrier_pool(), read_timeout=0.4)
+        requests = KeptCarrierRequests(read_timeout=0.4)
         began = monotonic()
         outcome = requests.post(f"http://127.0.0.1:{server.port}/", b"{}", {})
     assert isinstance(outcome, Unconfirmed)
@@ -49,7 +48,7 @@ def test_a_connection_that_is_kept_gives_each_answer_its_own_time() -> None:
             conversation.sock.sendall(RAW)
 
     with serving(talk) as server:
-        requests = PooledCarrierRequests(carrier_pool(), read_timeout=0.4)
+        requests = KeptCarrierRequests(read_timeout=0.4)
         for _ in range(3):
             reply = requests.post(f"http://127.0.0.1:{server.port}/", b"{}", {})
             assert isinstance(reply, CarrierReply)
@@ -59,14 +58,10 @@ def test_a_connection_that_is_kept_gives_each_answer_its_own_time() -> None:
 def test_an_answer_that_ends_with_its_connection_is_read_to_its_end() -> None:
     content = b"x" * 10_000
     with serving(answering_once(ENDS_WITH_IT + content)) as server:
-        reply = PooledCarrierRequests(carrier_pool()).post(
-            f"http://127.0.0.1:{server.port}/", b"{}", {}
-        )
+        reply = KeptCarrierRequests().post(f"http://127.0.0.1:{server.port}/", b"{}", {})
     assert isinstance(reply, CarrierReply)
     assert reply.body == content
 
 
 def test_an_address_that_is_none_proves_that_nothing_left_us() -> None:
-    assert isinstance(
-        PooledCarrierRequests(carrier_pool()).post("ftp://127.0.0.1/", b"{}", {}), ProvedUnsent
-    )
+    assert isinstance(KeptCarrierRequests().post("ftp://127.0.0.1/", b"{}", {}), ProvedUnsent)

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import socket
-import ssl
 from collections.abc import Callable
-from contextlib import ExitStack
-from ipaddress import ip_address
+from contextlib import ExitStack, closing
 from time import monotonic
 
 import pytest
 from heliograph.domain.errors import CustomerUnreachable
 from heliograph.egress.customer_push import Limits
-from heliograph.egress.destinations import Destination
-from heliograph.egress.pinned_connection import PinnedConnection
-from heliograph.http1.deadline import Deadline
+from heliograph.http1.connection import connected
 from heliograph.ports.customers import RenderedPush
 
 from tests.unit.egress.servers import OK, Conversation, Talk, answering, dripping, serving
@@ -39,7 +35,7 @@ def sends_nothing(conversation: Conversation) -> None:
     "talk",
     [
         pytest.param(sends_nothing, id="no answer"),
-        pytest.param(dripping(b"H"), id="a status line that never ends"),
+        pytest.param(dripping(b"K", after=b"HTTP/1.1 200 O"), id="a status line that never ends"),
         pytest.param(dripping(b"a", after=b"HTTP/1.1 200 OK\r\nA: "), id="a header, byte by byte"),
         pytest.param(dripping(b"A: 1\r\n", after=b"HTTP/1.1 200 OK\r\n"), id="ever more headers"),
         pytest.param(dripping(b"HTTP/1.1 100 Continue\r\n\r\n"), id="ever more interim answers"),
@@ -159,24 +155,11 @@ def test_the_connection_is_closed_when_the_answer_is_there() -> None:
 
 
 def test_a_connection_does_not_wait_to_fill_packets() -> None:
-    with serving(answering(OK)) as server:
-        connection = PinnedConnection(
-            Destination(
-                is_tls=False,
-                address=ip_address("127.0.0.1"),
-                port=server.port,
-                host="customer.example",
-                authority="customer.example",
-                target="/",
-            ),
-            ssl.create_default_context(),
-            Deadline(5),
-            connect=3,
-        )
-        connection.connect()
-
+    with (
+        serving(answering(OK)) as server,
+        closing(connected(("127.0.0.1", server.port), 3)) as connection,
+    ):
         assert connection.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-        connection.close()
 
 
 def test_the_limits_are_those_of_the_design() -> None:

@@ -1,5 +1,5 @@
 import pytest
-from heliograph.egress.carrier_pool import carrier_pool
+from heliograph.egress.carrier_requests import KeptCarrierRequests
 from heliograph.ports.http import HttpRequest
 from heliograph.sandbox import wire
 from heliograph.sandbox.callbacks import CallbackNotTaken, Callbacks
@@ -13,7 +13,9 @@ from tests.contracts.carriers.server import (
 from tests.fakes import NOON, FakeClock
 
 SECRET = "the carrier's secret"
-CALLBACKS = Callbacks(secret=SECRET, pool=carrier_pool(), clock=FakeClock())
+CALLBACKS = Callbacks(
+    secret=SECRET, requests=KeptCarrierRequests(read_timeout=5), clock=FakeClock()
+)
 
 
 @pytest.mark.parametrize("status", [200, 202, 204, 299])

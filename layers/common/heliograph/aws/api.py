@@ -97,7 +97,7 @@ class AwsApi:
         operation: its name in the service's API, such as `SendMessageBatch`.
         """
         body = orjson.dumps(request)
-        head = post_head(self._path, self._headers(operation, body), len(body))
+        head = post_head(self._path, self._headers(operation, body))
         try:
             answer = self._answer(head + body)
         except (OSError, NoAnswer) as error:
@@ -135,6 +135,7 @@ class AwsApi:
         if trace := account.trace():
             signed["x-amzn-trace-id"] = trace
         signed["user-agent"] = "heliograph"
+        signed["content-length"] = str(len(body))
         return signed
 
 

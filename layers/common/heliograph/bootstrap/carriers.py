@@ -10,8 +10,7 @@ from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.carriers.accounts import AccountIncomplete, Accounts, UnusableCarrier
 from heliograph.carriers.vendors import carrier_class
 from heliograph.domain.routing import CarrierSetup
-from heliograph.egress.carrier_pool import carrier_pool
-from heliograph.egress.carrier_requests import PooledCarrierRequests
+from heliograph.egress.carrier_requests import KeptCarrierRequests
 from heliograph.ports.carriers import CallbackAddresses, Carrier, CarrierAccount
 
 _log = logging.getLogger(__name__)
@@ -29,7 +28,7 @@ def carrier(setup: CarrierSetup) -> Carrier:
 
 @once
 def _carriers() -> Accounts[Carrier]:
-    requests = PooledCarrierRequests(carrier_pool())
+    requests = KeptCarrierRequests()
     base = settings.public_url.rstrip("/")
 
     def build(vendor: str, account: CarrierAccount) -> Carrier:

@@ -12,7 +12,7 @@ from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.carriers.simulator import NAME
 from heliograph.edge.http import Route
 from heliograph.edge.queue import Entry
-from heliograph.egress.carrier_pool import carrier_pool
+from heliograph.egress.carrier_requests import KeptCarrierRequests
 from heliograph.models.handsets import DynamoHandsets, HandsetRecord
 from heliograph.queues.entries import load
 from heliograph.sandbox.callbacks import Callbacks
@@ -39,7 +39,9 @@ def _gateway() -> Gateway:
 
 @once
 def _handset() -> Handset:
-    return Handset(Callbacks(secret=_secret(), pool=carrier_pool(), clock=clock))
+    return Handset(
+        Callbacks(secret=_secret(), requests=KeptCarrierRequests(read_timeout=5.0), clock=clock)
+    )
 
 
 def _secret() -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
+from urllib.parse import urlsplit
 
-from urllib3 import PoolManager, Timeout
-from urllib3.exceptions import HTTPError
-
+from heliograph.http1.answers import Answer, NoAnswer
+from heliograph.http1.connection import Connection, post_head
+from heliograph.http1.deadline import Deadline
+from heliograph.http1.kept import KeptConnections, Origin
 from heliograph.ports.carriers import CarrierReply, ProvedUnsent, Unconfirmed
 
 CONNECT_TIMEOUT: Final = 2.0
@@ -15,72 +18,80 @@ READ_TIMEOUT: Final = 10.0
 """Seconds. A message without an answer by then is Unconfirmed and never sent again, so this is
 generous: eight gateways that start at once on two cores answer after three or four."""
 
-_MAX_REPLY: Final = 16 * 1024
+MAX_IDLE_SECONDS: Final = 5.0
+"""A message sent into a connection whose end got lost would never be answered, and a message
+without an answer is never sent again."""
+
+_OURS: Final = {"user-agent": "heliograph", "accept-encoding": "identity"}
+_MAX_REPLY: Final = 32 * 1024
+"""Bytes, with the headers."""
 
 
-class PooledCarrierRequests:
-    """CarrierRequests through a pool, for any number of threads at once.
+class KeptCarrierRequests:
+    """CarrierRequests over connections that are kept, for any number of threads at once.
 
-    Redirects are replies, and nothing is repeated.
+    Redirects are replies, and nothing is repeated. A reply has so many seconds as a whole.
     """
 
     def __init__(
-        self,
-        pool: PoolManager,
-        *,
-        connect_timeout: float = CONNECT_TIMEOUT,
-        read_timeout: float = READ_TIMEOUT,
+        self, *, connect_timeout: float = CONNECT_TIMEOUT, read_timeout: float = READ_TIMEOUT
     ) -> None:
-        """Take the pool and the time-outs, in seconds.
-
-        pool: must not trust a connection that was idle for long, for a message sent into a dead
-        one stays Unconfirmed.
-        """
-        self._pool = pool
-        self._timeout = Timeout(connect=connect_timeout, read=read_timeout)
+        """Take the time-outs, in seconds."""
+        self._connect_timeout = connect_timeout
+        self._read_timeout = read_timeout
+        self._carriers: dict[Origin, KeptConnections] = {}
 
     def post(
         self, url: str, body: bytes, headers: Mapping[str, str]
     ) -> CarrierReply | ProvedUnsent | Unconfirmed:
         """Post once and return the reply, or what is certain without one."""
-        content = _Body(body)
         try:
-            return self._post(url, content, headers)
-        except HTTPError as error:
-            reason = type(error).__name__
-            return Unconfirmed(reason) if content.is_on_its_way else ProvedUnsent(reason)
+            origin, target = _parts(url)
+            connections = self.to(origin)
+            connection = connections.take()
+        except (OSError, ValueError) as error:
+            return ProvedUnsent(type(error).__name__)
+        answer = self._asked(connection, _head(origin, target, headers, len(body)), body)
+        if not isinstance(answer, Answer):
+            connection.close()
+            return answer
+        connections.give_back(connection, answer)
+        return CarrierReply(status=answer.status, headers=answer.headers, body=answer.body)
 
-    def _post(self, url: str, content: _Body, headers: Mapping[str, str]) -> CarrierReply:
-        response = self._pool.request(
-            "POST",
-            url,
-            body=content,
-            headers={**headers, "Content-Length": str(len(content.body))},
-            retries=False,
-            redirect=False,
-            timeout=self._timeout,
-            preload_content=False,
-            decode_content=False,
+    def to(self, origin: Origin) -> KeptConnections:
+        """Return the connections to a carrier."""
+        return self._carriers.setdefault(
+            origin, KeptConnections(origin, self._connect_timeout, MAX_IDLE_SECONDS)
         )
-        with response:  # an answer that is not read to its end takes its connection with it
-            return CarrierReply(
-                status=response.status,
-                headers={name.lower(): value for name, value in response.headers.items()},
-                body=response.read(_MAX_REPLY),
-            )
+
+    def _asked(
+        self, connection: Connection, head: bytes, body: bytes
+    ) -> Answer | ProvedUnsent | Unconfirmed:
+        """Return the answer.
+
+        The head goes first, on a connection that stands. So while nothing of the body has been
+        given to the system, the carrier cannot have the message, whatever went wrong.
+        """
+        is_on_its_way = False
+        try:
+            connection.sock.settimeout(self._read_timeout)
+            connection.send(head)
+            is_on_its_way = True
+            connection.send(body)
+            return connection.answer(_MAX_REPLY, Deadline(self._read_timeout))
+        except (OSError, NoAnswer) as error:
+            reason = type(error).__name__
+            return Unconfirmed(reason) if is_on_its_way else ProvedUnsent(reason)
 
 
-class _Body:
-    """The body of a request, which knows whether any of it may have left us.
+def _head(origin: Origin, target: str, headers: Mapping[str, str], length: int) -> bytes:
+    given = {name.lower(): value for name, value in headers.items()}
+    ours = {**_OURS, "host": origin.authority, "content-length": str(length)}
+    return post_head(target, {**ours, **given})
 
-    The headers go first, on a connection that stands. So while nobody has asked for the body, the
-    carrier cannot have the message, whatever went wrong.
-    """
 
-    def __init__(self, body: bytes) -> None:
-        self.body = body
-        self.is_on_its_way = False
-
-    def __iter__(self) -> Iterator[bytes]:
-        self.is_on_its_way = True
-        yield self.body
+@lru_cache(maxsize=64)
+def _parts(url: str) -> tuple[Origin, str]:
+    """Return who is there and what is asked for. Raises ValueError if that is no URL of HTTP."""
+    parts = urlsplit(url)
+    return Origin.of(url), f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"

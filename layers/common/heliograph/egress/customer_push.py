@@ -6,12 +6,12 @@ import ssl
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from http.client import HTTPException, RemoteDisconnected
 from typing import Final
 
 from heliograph.domain.errors import CustomerUnreachable
 from heliograph.egress.destinations import Destination, Destinations
-from heliograph.egress.pinned_connection import PinnedConnection
+from heliograph.http1.answers import Answer, BrokenOff, NoAnswer
+from heliograph.http1.connection import Connection, connected, post_head, tls_of_the_system
 from heliograph.http1.deadline import Deadline
 from heliograph.ports.clock import Clock
 from heliograph.ports.customers import PushAnswer, PushSigner, RenderedPush
@@ -42,8 +42,8 @@ _REASONS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (ssl.SSLCertVerificationError, "no valid certificate for this host"),
     (ssl.SSLError, "no TLS connection"),
     (ConnectionRefusedError, "connection refused"),
-    (RemoteDisconnected, "connection closed without an answer"),
-    (HTTPException, "an answer that is not HTTP, or too long"),
+    (BrokenOff, "connection closed without an answer"),
+    (NoAnswer, "an answer that is not HTTP, or too long"),
     (OSError, "connection failed"),
 )
 
@@ -69,7 +69,7 @@ class HttpCustomerPush:
         self._destinations = destinations
         self._clock = clock
         self._user_agent = user_agent
-        self._tls = tls or _tls_of_the_system()
+        self._tls = tls or tls_of_the_system()
         self._limits = limits
 
     def post(self, url: str, push: RenderedPush, sign: PushSigner = unsigned) -> PushAnswer:
@@ -82,22 +82,27 @@ class HttpCustomerPush:
         destination = self._destinations.pin(url)
         try:
             return self._post(destination, push, sign, deadline)
-        except (OSError, HTTPException) as error:
+        except (OSError, NoAnswer) as error:
             raise CustomerUnreachable(_reason(error)) from None
 
     def _post(
         self, destination: Destination, push: RenderedPush, sign: PushSigner, deadline: Deadline
     ) -> PushAnswer:
         headers = self._headers(destination, push, sign)
-        limits = self._limits
-        connection = PinnedConnection(
-            destination, self._tls, deadline, connect=limits.connect_seconds
-        )
-        with closing(connection):
-            connection.request("POST", destination.target, push.body, headers)
-            status, answered = connection.answer(limits.answer_bytes)
-        wait = retry_after(answered.get("Retry-After"), self._clock.now())
-        return PushAnswer(status=status, retry_after=wait)
+        head = post_head(destination.target, {**headers, "Accept-Encoding": "identity"})
+        with closing(self._connected(destination, deadline)) as connection:
+            connection.sock.settimeout(deadline.left())
+            connection.send(head + push.body)
+            answer: Answer = connection.answer(self._limits.answer_bytes, deadline, head_only=True)
+        wait = retry_after(answer.headers.get("retry-after"), self._clock.now())
+        return PushAnswer(status=answer.status, retry_after=wait)
+
+    def _connected(self, destination: Destination, deadline: Deadline) -> Connection:
+        """Connect, and for https prove that the server has a certificate for the URL's host."""
+        seconds = min(self._limits.connect_seconds, deadline.left())
+        address = str(destination.address), destination.port
+        tls = self._tls if destination.is_tls else None
+        return connected(address, seconds, tls, destination.host, deadline)
 
     def _headers(
         self, destination: Destination, push: RenderedPush, sign: PushSigner
@@ -120,13 +125,6 @@ class HttpCustomerPush:
             client_address="",
         )
         return {**headers, **sign(request)}
-
-
-def _tls_of_the_system() -> ssl.SSLContext:
-    """Return a context that checks certificate and host name against the system's authorities."""
-    tls = ssl.create_default_context()
-    tls.minimum_version = ssl.TLSVersion.TLSv1_2
-    return tls
 
 
 def _reason(error: Exception) -> str:

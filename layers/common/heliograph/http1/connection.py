@@ -14,20 +14,19 @@ from heliograph.http1.answers import Answer, Answers
 from heliograph.http1.deadline import Deadline
 
 _NO_TARGET: Final = re.compile(r"[^!-~]").search
-_LINE_ENDS_BESIDE_HEADERS: Final = 2
 
 
-def post_head(target: str, headers: Mapping[str, str], length: int) -> bytes:
-    """Return what goes before the body of a POST of so many bytes.
+def post_head(target: str, headers: Mapping[str, str]) -> bytes:
+    """Return what goes before the body of a POST.
 
-    target: path and query, percent-encoded. Raises ValueError if there is more in it than these
-    headers.
+    target: path and query, percent-encoded. headers: all of them, with the length of the body.
+    Raises ValueError if one of them has the end of a line in it.
     """
     lines = "".join([f"{name}: {value}\r\n" for name, value in headers.items()])
     is_clean = lines.count("\n") == lines.count("\r") == len(headers)
     if not is_clean or _NO_TARGET(target):
         raise ValueError("neither a target nor a header may have the end of a line in it")
-    return f"POST {target} HTTP/1.1\r\n{lines}content-length: {length}\r\n\r\n".encode("latin-1")
+    return f"POST {target} HTTP/1.1\r\n{lines}\r\n".encode("latin-1")
 
 
 class Connection:
@@ -77,14 +76,24 @@ def connected(
     connect_seconds: float,
     tls: ssl.SSLContext | None = None,
     server_name: str | None = None,
+    deadline: Deadline | None = None,
 ) -> Connection:
     """Return a new connection, on which nothing waits to fill a packet (it would be 40 ms).
 
-    tls: proves who is there, by `server_name`; None for a connection in the clear.
+    tls: proves who is there, by `server_name`; None for a connection in the clear. deadline: ends
+    a handshake, all its steps together; without one it has as long as the connection had.
     """
     sock = socket.create_connection(address, connect_seconds)
-    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return Connection(sock if tls is None else tls.wrap_socket(sock, server_hostname=server_name))
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if deadline is not None:
+            sock.settimeout(deadline.left())
+        if tls is not None:
+            sock = tls.wrap_socket(sock, server_hostname=server_name)
+    except BaseException:
+        sock.close()
+        raise
+    return Connection(sock)
 
 
 @cache

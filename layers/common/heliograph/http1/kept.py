@@ -8,6 +8,7 @@ from socket import SO_KEEPALIVE, SOL_SOCKET
 from time import monotonic
 from typing import Final, Self
 from urllib.parse import urlsplit
+from weakref import finalize
 
 from heliograph.http1.answers import Answer
 from heliograph.http1.connection import Connection, connected, tls_of_the_system
@@ -49,13 +50,15 @@ class KeptConnections:
         self._connect_seconds = connect_seconds
         self._longest_idle = longest_idle
         self._idle: list[Connection] = []
+        # Nobody tells us when they need no more connections, and a socket is to be closed.
+        self.close = finalize(self, _close, self._idle)
 
     def take(self) -> Connection:
         """Return the connection that was used last and still stands, else a new one.
 
         Raises OSError.
         """
-        while (connection := self._newest()) is not None:
+        while (connection := _newest(self._idle)) is not None:
             is_old = monotonic() - connection.used_at >= self._longest_idle
             if not is_old and not connection.is_closed:
                 return connection
@@ -70,17 +73,6 @@ class KeptConnections:
             connection.used_at = monotonic()
             self._idle.append(connection)
 
-    def close(self) -> None:
-        """Close the connections that are idle."""
-        while (connection := self._newest()) is not None:
-            connection.close()
-
-    def _newest(self) -> Connection | None:
-        try:
-            return self._idle.pop()
-        except IndexError:  # asking before would leave room for another thread
-            return None
-
     def _new(self) -> Connection:
         origin = self._origin
         tls = tls_of_the_system() if origin.is_tls else None
@@ -88,3 +80,15 @@ class KeptConnections:
         connection = connected(address, self._connect_seconds, tls, origin.host)
         connection.sock.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1)
         return connection
+
+
+def _newest(idle: list[Connection]) -> Connection | None:
+    try:
+        return idle.pop()
+    except IndexError:  # looking before would leave room for another thread
+        return None
+
+
+def _close(idle: list[Connection]) -> None:
+    while (connection := _newest(idle)) is not None:
+        connection.close()

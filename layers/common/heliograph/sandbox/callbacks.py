@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from http import HTTPStatus
 
-from urllib3 import PoolManager, Retry, Timeout
-from urllib3.exceptions import HTTPError
-
+from heliograph.ports.carriers import (
+    CarrierReply,
+    CarrierRequests,
+    ProvedUnsent,
+    Unconfirmed,
+)
 from heliograph.ports.clock import Clock
 from heliograph.sandbox.wire import signature
-
-_TIMEOUT: Final = Timeout(connect=2.0, read=5.0)
-# A kept connection may have died meanwhile. A callback that arrives twice does no harm.
-_ONCE_MORE: Final = Retry(total=1, redirect=False, status=False, allowed_methods=None)
 
 
 class CallbackNotTaken(Exception):
@@ -22,27 +21,22 @@ class CallbackNotTaken(Exception):
 class Callbacks:
     """Sends signed callbacks."""
 
-    def __init__(self, *, secret: str, pool: PoolManager, clock: Clock) -> None:
+    def __init__(self, *, secret: str, requests: CarrierRequests, clock: Clock) -> None:
         self._secret = secret
-        self._pool = pool
+        self._requests = requests
         self._clock = clock
 
     def post(self, url: str, body: bytes) -> None:
         """Send one callback. Raises CallbackNotTaken."""
-        try:
-            response = self._pool.request(
-                "POST",
-                url,
-                body=body,
-                headers={
-                    "Content-Type": "application/json",
-                    **signature(self._secret, body, self._clock.now()),
-                },
-                timeout=_TIMEOUT,
-                retries=_ONCE_MORE,
-                redirect=False,
-            )
-        except HTTPError as error:
-            raise CallbackNotTaken(type(error).__name__) from None
-        if not 200 <= response.status < 300:
-            raise CallbackNotTaken(f"HTTP {response.status}")
+        reply = self._post(url, body)
+        if not isinstance(reply, CarrierReply):
+            # A kept connection may have died meanwhile. A callback that arrives twice does no harm.
+            reply = self._post(url, body)
+        if not isinstance(reply, CarrierReply):
+            raise CallbackNotTaken(reply.reason)
+        if not HTTPStatus.OK <= reply.status < HTTPStatus.MULTIPLE_CHOICES:
+            raise CallbackNotTaken(f"HTTP {reply.status}")
+
+    def _post(self, url: str, body: bytes) -> CarrierReply | ProvedUnsent | Unconfirmed:
+        signed = signature(self._secret, body, self._clock.now())
+        return self._requests.post(url, body, {"Content-Type": "application/json", **signed})
