@@ -16,6 +16,7 @@ from botocore.session import Session
 from heliograph.clock import SystemClock
 from heliograph.domain.message_ids import SHARDS
 from heliograph.domain.number_keys import NumberKeys
+from heliograph.domain.periods import PeriodRules
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.audits import AuditRecord, DynamoAudit
 from heliograph.models.barring_changes import DynamoBarringChanges
@@ -78,6 +79,11 @@ class Deployment:
         return timedelta(seconds=int(self._stack.parameters["ExpireAfterSeconds"]))
 
     @property
+    def record_rules(self) -> PeriodRules:
+        """How much one question for records may ask for."""
+        return self._stack.record_rules
+
+    @property
     def is_sandbox(self) -> bool:
         """Whether it has the simulator, which takes what no route fits."""
         return self._stack.parameters.get("Sandbox") == "true"
@@ -122,7 +128,7 @@ class Deployment:
         names = DynamoTemplateNames(self._bound(TemplateRecord, "TemplatesTable"))
         executor, clock = ThreadPoolExecutor(len(SHARDS)), SystemClock()
         details = DynamoMessageDetails(messages, clock, executor)
-        return ListDetails(details, names, clock, self._stack.record_rules)
+        return ListDetails(details, names, clock, self.record_rules)
 
     @cached_property
     def statistics(self) -> DynamoStatistics:

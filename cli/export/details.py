@@ -114,7 +114,7 @@ def _export(deployment: Deployment, asked: DetailsQuery, sight: Sight, write: Wr
 
 
 def _pages(deployment: Deployment, asked: DetailsQuery) -> Iterator[DetailsPage]:
-    for time in _parts(asked.period, deployment.list_details.rules.longest, SystemClock()):
+    for time in _parts(asked.period, deployment.record_rules.longest, SystemClock()):
         token: str | None = None
         while True:
             page = deployment.list_details(replace(asked, period=time, page_token=token))
