@@ -25,12 +25,12 @@ class Answer:
 
 
 class Client:
-    """Sends with the keys of one of the demo's applications."""
+    """Sends with the keys of one of the demo's applications, from so many threads at once."""
 
-    def __init__(self, demo: Mapping[str, Any], area: str = "mainland") -> None:
+    def __init__(self, demo: Mapping[str, Any], area: str = "mainland", threads: int = 1) -> None:
         self._base_url = demo["base_url"]
         self.application = demo[area]
-        self._http = urllib3.PoolManager(retries=False, timeout=30)
+        self._http = urllib3.PoolManager(maxsize=threads, retries=False, timeout=30)
 
     def send(self, *recipients: str, template: str = "shipped", **fields: str) -> Answer:
         """Send one of the demo's templates; a field of None's place is simply left out."""

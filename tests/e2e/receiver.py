@@ -69,6 +69,13 @@ class Receiver:
 def open_receiver(port: int = 0) -> Iterator[Receiver]:
     """A receiver on this port of 127.0.0.1, or on a free one."""
     receiver = Receiver()
+    with opened(receiver, port):
+        yield receiver
+
+
+@contextmanager
+def opened(receiver: Receiver, port: int = 0) -> Iterator[None]:
+    """Let a receiver listen on this port of 127.0.0.1, or on a free one."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -90,7 +97,7 @@ def open_receiver(port: int = 0) -> Iterator[Receiver]:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
         try:
-            yield receiver
+            yield
         finally:
             server.shutdown()
             thread.join()

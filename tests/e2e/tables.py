@@ -1,5 +1,6 @@
 """The tables of a local run, reached past all functions, over its AWS endpoint."""
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import boto3
@@ -12,6 +13,7 @@ from heliograph.models.barring_changes import DynamoBarringChanges
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.database import AnyRecord, Database
+from heliograph.models.handsets import HandsetRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.paces import DynamoPaces, PaceRecord
@@ -98,6 +100,10 @@ class Tables:
         free_numbers = self._bound(FreeNumbersRecord, "RecipientsTable")
         histories = self._bound(RecipientRecord, "RecipientsTable")
         return DynamoFrequencyControl(histories, DynamoFreeNumbers(free_numbers))
+
+    def handsets(self) -> Iterator[HandsetRecord]:
+        """Return all that handsets received."""
+        return iter(self._bound(HandsetRecord, "HandsetsTable").scan())
 
     def _bound(self, model: type[AnyRecord], table: str) -> type[AnyRecord]:
         return self._database.bound(model, self._names[table])

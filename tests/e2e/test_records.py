@@ -1,45 +1,11 @@
 """Records over HTTP, asked with the vendor's own signer, through the running system."""
 
-import json
-from typing import Any
-
 import pytest
-import urllib3
-from huaweicloudsdkcore.sdk_request import SdkRequest
-from huaweicloudsdkcore.signer.signer import Signer
-from huaweicloudsdksmsapi.v1.smsapi_credentials import SMSApiCredentials
 
 from tests.e2e.client import Client
 from tests.e2e.local_system import LocalSystem
 from tests.e2e.receiver import Receiver
-
-DETAILS = "/records/v1/details"
-
-
-class Records:
-    """A client that signs with what the vendor's SDK signs with."""
-
-    def __init__(self, system: LocalSystem, application: dict[str, Any]) -> None:
-        self._base_url = system.base_url
-        self._keys = SMSApiCredentials(application["app_key"], application["app_secret"])
-        self._http = urllib3.PoolManager(retries=False, timeout=30)
-
-    def get(self, path: str, **query: str) -> tuple[int, Any]:
-        scheme, _, host = self._base_url.partition("://")
-        request = SdkRequest(
-            method="GET",
-            schema=scheme,
-            host=host,
-            resource_path=path,
-            query_params=list(query.items()),
-            header_params={"Content-Type": "application/json"},
-            body="",
-        )
-        signed = Signer(self._keys).sign(request)
-        response = self._http.request(
-            "GET", self._base_url + signed.uri, headers=signed.header_params
-        )
-        return response.status, json.loads(response.data)
+from tests.e2e.records import DETAILS, Records
 
 
 @pytest.fixture

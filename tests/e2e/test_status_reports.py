@@ -13,12 +13,13 @@ import pytest
 
 from tests.e2e.client import Answer, Client
 from tests.e2e.command import type_command
+from tests.e2e.handsets import ENDS, SILENT
 from tests.e2e.local_system import LocalSystem
 from tests.e2e.receiver import Push, Receiver, open_receiver
 
 PREFIX = "+861381000"
-SILENT = "0004"
-HANDSETS = (*(f"{number:04}" for number in range(1, 15)), "9999")
+HANDSETS = tuple(ENDS)
+REPORTED = {handset: status for handset, status in ENDS.items() if handset != SILENT}
 
 
 @dataclass(frozen=True)
@@ -63,25 +64,7 @@ def test_every_number_is_accepted_with_a_row_of_its_own(outcomes: Outcomes) -> N
     assert {row["total"] for row in rows} == {1}
 
 
-@pytest.mark.parametrize(
-    ("handset", "status"),
-    [
-        ("0001", "UNDELIV"),
-        ("0002", "REJECTD"),
-        ("0003", "EXPIRED"),
-        ("0005", "REJECTD"),
-        ("0006", "DELIVRD"),
-        ("0007", "DELIVRD"),
-        ("0008", "DELIVRD"),
-        ("0009", "DELIVRD"),
-        ("0010", "DELIVRD"),
-        ("0011", "DELIVRD"),
-        ("0012", "DELIVRD"),
-        ("0013", "MK:0001"),
-        ("0014", "DELIVRD"),
-        ("9999", "DELIVRD"),
-    ],
-)
+@pytest.mark.parametrize(("handset", "status"), REPORTED.items())
 def test_each_handset_ends_in_one_report_with_its_outcome(
     handset: str, status: str, outcomes: Outcomes
 ) -> None:
