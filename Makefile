@@ -106,6 +106,10 @@ faults: venv ## everything goes wrong, and no message is lost or doubled (MESSAG
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest tests/faults --numprocesses 2 --no-loadscope-reorder \
 		-p no:schemathesis --show-capture no
 
+.PHONY: soak
+soak: venv ## a steady rate through the whole local system, and the end of every message (MINUTES=3 RATE=)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tests.soak
+
 .PHONY: bench
 bench: venv ## what messages cost, against the budgets (about three minutes; PART=delivery for one part)
 	$(BIN)/python -m bench $(PART)
