@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from local.alarms import leave_out_metric_math
 from local.artifacts import Artifact, function_artifact, layer_artifact
 from local.http_routes import make_routes_explicit
 from local.roles import allow_batches
@@ -33,6 +34,7 @@ def translate(template_file: Path, api_id: str) -> Deployable:
     template = transform(source, {}, _NoManagedPolicies())
     make_routes_explicit(template, api_id)
     allow_batches(template)
+    leave_out_metric_math(template)
     return Deployable(template, artifacts)
 
 

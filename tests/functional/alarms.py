@@ -15,7 +15,7 @@ def metric(output: Output, name: str) -> Mapping[str, Any]:
 
 def rings(line: Mapping[str, Any], alarm: str) -> None:
     """Check that what was counted once is what the alarm looks at."""
-    about: Any = resources("CloudWatch::Alarm")[alarm]["Properties"]
+    about = looks_at(resources("CloudWatch::Alarm")[alarm]["Properties"], line)
     (directive,) = line["_aws"]["CloudWatchMetrics"]
     assert directive["Namespace"] == about["Namespace"]
     assert line[about["MetricName"]] == [1.0]
@@ -23,3 +23,11 @@ def rings(line: Mapping[str, Any], alarm: str) -> None:
     assert set(wanted) == {name for names in directive["Dimensions"] for name in names}
     assert wanted == {"service": line["service"], "stage": {"Ref": "Stage"}}
     assert line["stage"] == "dev"
+
+
+def looks_at(alarm: Mapping[str, Any], line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The metric of an alarm that is in this line; an alarm that calculates has several."""
+    stats = [one["MetricStat"] for one in alarm.get("Metrics", []) if "MetricStat" in one]
+    metrics: list[Mapping[str, Any]] = [stat["Metric"] for stat in stats] or [alarm]
+    (found,) = [one for one in metrics if one["MetricName"] in line]
+    return found

@@ -18,7 +18,7 @@ from heliograph.ports.http import HttpAnswer, HttpRequest
 from heliograph.usecases.receive_callback import ReceiveCallback
 
 from tests.contracts.carriers.kannel import UPLINK_TOKEN, kannel_account
-from tests.fakes import FakeQueue
+from tests.fakes import FakeMeasures, FakeQueue
 
 
 @dataclass
@@ -40,10 +40,16 @@ class OurSide:
         webhook = KannelWebhook(kannel_account("http://gateway"), clock=SystemClock())
         webhooks = {"kannel": webhook}.get
         self._callback = ReceiveCallback(
-            webhooks, lambda webhook, request: webhook.parse_reports(request), self._reports
+            webhooks,
+            lambda webhook, request: webhook.parse_reports(request),
+            self._reports,
+            FakeMeasures(),
         )
         self._uplink = ReceiveCallback(
-            webhooks, lambda webhook, request: webhook.parse_uplinks(request), self._uplinks
+            webhooks,
+            lambda webhook, request: webhook.parse_uplinks(request),
+            self._uplinks,
+            FakeMeasures(),
         )
 
     def url(self, path: str) -> str:

@@ -50,3 +50,11 @@ def test_every_function_and_the_layer_point_to_an_artifact(translated: Deployabl
 def test_conditional_functions_have_conditional_routes(translated: Deployable) -> None:
     route = _of_type(translated, "ApiGatewayV2::Route")["HttpApiPostSimulatorMessagesRoute"]
     assert route["Condition"] == "IsSandbox"
+
+
+def test_alarms_that_calculate_are_left_out_and_all_others_stay(translated: Deployable) -> None:
+    """The engine refuses a template with one of them."""
+    alarms = resources("CloudWatch::Alarm")
+    known = {name for name, alarm in alarms.items() if "Metrics" not in alarm["Properties"]}
+    assert set(_of_type(translated, "CloudWatch::Alarm")) == known
+    assert known < set(alarms)

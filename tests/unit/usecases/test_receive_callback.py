@@ -13,7 +13,7 @@ from heliograph.ports.http import HttpAnswer, HttpRequest
 from heliograph.usecases.receive_callback import ReceiveCallback
 
 from tests.contracts.examples import OUTCOMES
-from tests.fakes import NOON, FakeQueue
+from tests.fakes import NOON, FakeMeasures, FakeQueue
 
 ACKNOWLEDGED = HttpAnswer(status=200, body=b"OK")
 
@@ -70,8 +70,15 @@ def queue() -> FakeQueue[DeliveryReport]:
 
 
 @pytest.fixture
-def receive(queue: FakeQueue[DeliveryReport]) -> ReceiveCallback[DeliveryReport]:
-    return ReceiveCallback({"fake": FakeWebhook()}.get, reports_of, queue)
+def measured() -> FakeMeasures:
+    return FakeMeasures()
+
+
+@pytest.fixture
+def receive(
+    queue: FakeQueue[DeliveryReport], measured: FakeMeasures
+) -> ReceiveCallback[DeliveryReport]:
+    return ReceiveCallback({"fake": FakeWebhook()}.get, reports_of, queue, measured)
 
 
 Receive = ReceiveCallback[DeliveryReport]
@@ -146,3 +153,20 @@ def test_refusals_are_logged_without_what_was_sent(
         receive.answer(request(b"?"))
     assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
     assert "138" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "refused"),
+    [
+        (request(), []),
+        (request(signature="bad"), [("CallbacksRefused", 1)]),
+        (request(b"?"), [("CallbacksRefused", 1)]),
+        (request(path="/callback/nobody"), []),
+    ],
+)
+def test_operators_see_how_many_callbacks_of_carriers_are_refused(
+    receive: Receive, measured: FakeMeasures, asked: HttpRequest, refused: list[tuple[str, float]]
+) -> None:
+    """Whoever tries names of carriers rings no alarm."""
+    receive.answer(asked)
+    assert measured.values == refused

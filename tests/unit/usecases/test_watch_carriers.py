@@ -11,7 +11,7 @@ from heliograph.usecases.watch_carriers import WatchCarriers
 
 from tests.contracts.examples import OUTCOMES
 from tests.fakes import FakeMeasures
-from tests.unit.domain.test_measures import EXPIRED, ended
+from tests.unit.domain.test_measuring import EXPIRED, ended
 from tests.unit.usecases.dispatches import Dispatches
 from tests.unit.usecases.examples import a_job
 

@@ -9,13 +9,17 @@ from heliograph.bootstrap.shared import once
 from heliograph.bootstrap.webhooks import webhook
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.edge.http import Route
+from heliograph.edge.observability import measure
 from heliograph.usecases.receive_callback import ReceiveCallback
 
 
 @once
 def _receive_uplinks() -> ReceiveCallback[CarrierUplink]:
     return ReceiveCallback(
-        webhook, lambda carrier, request: carrier.parse_uplinks(request), uplink_queue()
+        webhook,
+        lambda carrier, request: carrier.parse_uplinks(request),
+        uplink_queue(),
+        measure,
     )
 
 

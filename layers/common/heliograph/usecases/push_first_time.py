@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from heliograph.domain.jobs import Push
-from heliograph.domain.measures import of_push_failed, of_push_taken
+from heliograph.domain.measuring import of_push_failed, of_push_taken
 from heliograph.ports.clock import Clock
 from heliograph.ports.measures import Measures
 from heliograph.ports.queues import LONGEST_DELAY, Queue

@@ -9,8 +9,10 @@ from http import HTTPStatus
 from typing import Generic, TypeVar
 
 from heliograph.domain.errors import WebhookNotAuthentic, WebhookUnreadable
+from heliograph.domain.measures import CALLBACKS_REFUSED, Measure
 from heliograph.ports.carriers import CarrierWebhook
 from heliograph.ports.http import HttpAnswer, HttpRequest
+from heliograph.ports.measures import Measures
 from heliograph.ports.queues import Queue
 
 Said = TypeVar("Said")
@@ -32,6 +34,7 @@ class ReceiveCallback(Generic[Said]):
     webhook: Callable[[str], CarrierWebhook | None]
     read: Callable[[CarrierWebhook, HttpRequest], Sequence[Said]]
     queue: Queue[Said]
+    measure: Measures
 
     def answer(self, request: HttpRequest) -> HttpAnswer:
         """Answer one callback. Raises QueueUnavailable, upon which carriers repeat it."""
@@ -43,9 +46,11 @@ class ReceiveCallback(Generic[Said]):
             said = self.read(webhook, request)
         except WebhookNotAuthentic as refusal:
             _log.warning("callback refused: %s", refusal)
+            self.measure(Measure(CALLBACKS_REFUSED, 1))
             return _refused(HTTPStatus.UNAUTHORIZED)
         except WebhookUnreadable as refusal:
             _log.warning("callback not understood: %s", refusal)
+            self.measure(Measure(CALLBACKS_REFUSED, 1))
             return _refused(HTTPStatus.BAD_REQUEST)
         if said:
             self.queue.put(said)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from heliograph.domain.measures import WORST_CARRIER, Measure, Unit, is_reported, of_end
+from heliograph.domain.measures import WORST_CARRIER, Measure, Unit
+from heliograph.domain.measuring import is_reported, of_end
 from heliograph.domain.messages import Message, MessageState
 from heliograph.domain.recent_results import RecentResults
 from heliograph.ports.measures import Measures

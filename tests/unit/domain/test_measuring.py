@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from heliograph.domain.measures import Measure, Unit, of_end
+from heliograph.domain.measures import Measure, Unit
+from heliograph.domain.measuring import of_end
 from heliograph.domain.messages import EXPIRED_CODE, Message, MessageState, Outcome, ReportSource
 
 from tests.contracts.examples import OUTCOMES, message_at
