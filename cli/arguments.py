@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import typer
 from heliograph.domain.configuration import MessageType
 from heliograph.domain.configuration_rules import RuleBroken, signature_name
+from heliograph.domain.erasure import names
 from heliograph.domain.numbers import is_well_formed
 
 
@@ -53,6 +54,15 @@ def reason(text: str) -> str:
     if not text or len(text) > _LONGEST_REASON or not text.isprintable():
         raise RuleBroken(f"A reason has 1 to {_LONGEST_REASON} characters, on one line.")
     return text
+
+
+def unnamed(number: str, why: str) -> None:
+    """Check that a reason does not name the number that it is about: the audit keeps it for good.
+
+    Raises BadParameter.
+    """
+    if names(why, number):
+        raise typer.BadParameter("--reason must not name the number: the audit keeps it.")
 
 
 def message_type(name: str | None) -> MessageType | None:

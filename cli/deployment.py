@@ -29,14 +29,14 @@ from heliograph.models.inbound import DynamoInboundStore, InboundRecord
 from heliograph.models.inbound_pages import DynamoInboundPages
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
-from heliograph.models.number_records import DynamoNumberRecords
 from heliograph.models.operators import DynamoOperators, OperatorRecord
 from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord
-from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord, RecipientRecord
+from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord
 from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.queues.sqs import SqsQueue
+from heliograph.usecases.erase_number import EraseNumber
 from heliograph.usecases.list_details import ListDetails
 from heliograph.usecases.read_statistics import ReadStatistics
 from heliograph.usecases.rebuild_statistics import RebuildStatistics
@@ -44,6 +44,7 @@ from heliograph.usecases.tell_customer import TellCustomer
 
 from cli.carrier_secrets import CarrierSecrets
 from cli.dead_letters import DeadLetters
+from cli.erasing import erasing
 from cli.sqs import ClientOfSqs
 from cli.stack import Stack, find_stack
 from cli.target import NoDeployment, Target
@@ -144,12 +145,8 @@ class Deployment:
         return RebuildStatistics(self.messages, self.statistics, SystemClock(), pause)
 
     @cached_property
-    def number_records(self) -> DynamoNumberRecords:
-        return DynamoNumberRecords(
-            self._bound(MessageRecord, "MessagesTable"),
-            self._bound(InboundRecord, "InboundTable"),
-            self._bound(RecipientRecord, "RecipientsTable"),
-        )
+    def erase_number(self) -> EraseNumber:
+        return erasing(self._bound, self.number_keys, is_sandbox=self.is_sandbox)
 
     @cached_property
     def barrings(self) -> DynamoBarrings:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
 import typer
-from heliograph.clock import SystemClock
 from heliograph.domain.audit import ERASURES, AuditAction, AuditEntry
 from heliograph.domain.erasure import Erased
-from heliograph.usecases.erase_number import EraseNumber
 
-from cli.arguments import Reason, Yes, following, operator
+from cli.arguments import Reason, Yes, following, operator, unnamed
 from cli.context import AsJson, reached
 from cli.questions import number_of_country
 from cli.screen import confirm, masked, note, show_facts, show_json
@@ -44,12 +41,11 @@ def erase(
     yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Put pseudonyms in place of a number in all records. Opt-outs and the blocklist stay.
+    """Put pseudonyms in place of a number in all records. Opt-outs and the blocklist hold on.
 
     May be repeated at any time, and is to be if something was under way. There is no way back.
     """
-    if number.removeprefix("+") in re.sub(r"\D", "", why):
-        raise typer.BadParameter("--reason must not name the number: the audit keeps it.")
+    unnamed(number, why)
     if not dry_run:
         confirm(f"What is known of {masked(number)} will be gone for good.", yes)
     with reached(ctx) as deployment:
@@ -59,7 +55,7 @@ def erase(
         barrings = sum(1 for _ in deployment.barrings.of_recipient(number))
         again_in = deployment.expire_after
     report = {"number": masked(number), "is_dry_run": dry_run, **asdict(done)}
-    _show(report | {"barrings_kept": barrings}, as_json)
+    _show(report | {"barrings_in_force": barrings}, as_json)
     if not done.is_complete:
         note(f"Something is under way. Do it again in {again_in}, when that has ended.")
 
@@ -67,8 +63,7 @@ def erase(
 def _erase(deployment: Deployment, number: str, dry_run: bool) -> Erased:
     """Do it, and tell somebody who looks how far it is."""
     so_far = Erased()
-    erasing = EraseNumber(deployment.number_records, SystemClock())
-    for count, erased in enumerate(erasing(number, dry_run=dry_run), 1):
+    for count, erased in enumerate(deployment.erase_number(number, dry_run=dry_run), 1):
         so_far = erased
         if count % _STEP == 0 and sys.stderr.isatty():
             note(f"{count} records")

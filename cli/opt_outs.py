@@ -8,7 +8,7 @@ import typer
 from heliograph.domain.audit import AuditEntry
 
 from cli import barrings
-from cli.arguments import ChannelNumber, PhoneNumber, Reason, Reveal, Yes
+from cli.arguments import ChannelNumber, PhoneNumber, Reason, Reveal, Yes, unnamed
 from cli.barrings import MOST_SHOWN, Limit
 from cli.context import AsJson, group, reached
 from cli.screen import clock_time, confirm, fail, iso_time, masked, say, show_json, show_table
@@ -42,6 +42,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Record that somebody does not want to be written to on a channel."""
+    unnamed(number, reason)
     with reached(ctx) as deployment:
         if deployment.channels.get(channel_number) is None:
             fail(f"There is no channel {channel_number}. `channels list` shows all.")
@@ -62,6 +63,7 @@ def remove(
     as_json: AsJson = False,
 ) -> None:
     """Take an opt-out back, because the person asked for it."""
+    unnamed(number, reason)
     confirm(f"{masked(number)} can then be written to on the channel {channel_number}.", yes)
     with reached(ctx) as deployment:
         removed = barrings.remove(deployment.barring_changes, channel_number, number, reason)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typer
 
 from cli import barrings
-from cli.arguments import PhoneNumber, Reason, Reveal, Yes
+from cli.arguments import PhoneNumber, Reason, Reveal, Yes, unnamed
 from cli.barrings import MOST_SHOWN, Limit
 from cli.blocklist import transfer
 from cli.context import AsJson, group, reached
@@ -33,6 +33,7 @@ def list_blocked(
 @app.command("add")
 def add(ctx: typer.Context, number: PhoneNumber, reason: Reason, as_json: AsJson = False) -> None:
     """Block a number on every channel."""
+    unnamed(number, reason)
     with reached(ctx) as deployment:
         deployment.barring_changes.record(barrings.barring(number, None, reason))
     if as_json:
@@ -50,6 +51,7 @@ def remove(
     as_json: AsJson = False,
 ) -> None:
     """Unblock a number. What it opted out of stays."""
+    unnamed(number, reason)
     confirm(f"{masked(number)} can then be written to.", yes)
     with reached(ctx) as deployment:
         removed = barrings.remove(deployment.barring_changes, None, number, reason)

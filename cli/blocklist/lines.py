@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 from heliograph.domain.configuration_rules import RuleBroken
+from heliograph.domain.erasure import names
 
 from cli.arguments import international_number, reason
 
@@ -67,5 +68,7 @@ def _parsed(raw: bytes, *, is_first: bool) -> Line | None:
     cells = [cell.strip() for cell in next(csv.reader([text], strict=True))]
     if is_first and cells[0].lower() == HEADS[0]:
         return None
-    given = cells[1] if len(cells) > 1 else ""
-    return Line(international_number(cells[0]), reason(given) if given else None)
+    number, given = international_number(cells[0]), cells[1] if len(cells) > 1 else ""
+    if names(given, number):
+        raise RuleBroken("Its reason names the number, and the audit keeps it.")
+    return Line(number, reason(given) if given else None)

@@ -12,6 +12,7 @@ from typing import Annotated, BinaryIO, Final, TypeAlias
 
 import typer
 from heliograph.domain.barring import Barring
+from heliograph.domain.numbers import is_erased
 
 from cli.arguments import following, reason
 from cli.barrings import barring
@@ -71,18 +72,23 @@ def import_(
 
 @app.command("export")
 def export(ctx: typer.Context, file: File, as_json: AsJson = False) -> None:
-    """Write all blocked numbers to a new file, which `blocklist import` reads."""
+    """Write all blocked numbers to a new file, which `blocklist import` reads.
+
+    Those that were erased stay blocked and cannot be in it.
+    """
     with reached(ctx) as deployment:
         try:
-            count = _write(file, deployment.barrings.of_channel(None))
+            count, erased = _write(file, deployment.barrings.of_channel(None))
         except FileExistsError:
             fail(f"{file} is there already.")
         except OSError as error:
             fail(f"{file} cannot be written: {error.strerror}.")
     if as_json:
-        show_json({"exported": count})
+        show_json({"exported": count, "erased": erased})
     else:
         say(f"{count} numbers are in {file}.")
+        if erased:
+            note(f"{erased} were erased. They are blocked here, and no file can have them.")
 
 
 def _reported(
@@ -114,19 +120,25 @@ def _progress(file: Path) -> Iterator[Callable[[int], None]]:
         yield lambda position: bar.update(position - bar.pos)
 
 
-def _write(file: Path, found: Iterable[Barring]) -> int:
-    """Write all of them or no file. Only its owner may read it: it holds whole numbers."""
-    count = 0
+def _write(file: Path, found: Iterable[Barring]) -> tuple[int, int]:
+    """Write all of them or no file; return how many, and how many have no number any more.
+
+    Only its owner may read it: it holds whole numbers.
+    """
+    count = erased = 0
     file.touch(mode=0o600, exist_ok=False)
     with file.open("w", encoding="utf-8", newline="") as opened:
         try:
             writer = csv.writer(opened)
             writer.writerow(HEADS)
             for one in found:
+                if is_erased(one.recipient):
+                    erased += 1
+                    continue
                 at = iso_time(one.recorded_at)
                 writer.writerow((one.recipient, one.reason, one.recorded_by, at))
                 count += 1
         except BaseException:
             file.unlink()
             raise
-    return count
+    return count, erased

@@ -7,14 +7,14 @@ from itertools import count
 import pytest
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import RETENTION
-from heliograph.domain.parts import PATIENCE, Assembly, begun
+from heliograph.domain.parts import PATIENCE, Assembly, assembly_key, begun
 from heliograph.models.assemblies import AssemblyRecord, DynamoAssemblies
 from heliograph.models.database import Database
 from heliograph.ports.records import Assemblies
 
 from tests.contracts.conftest import ADAPTERS
 from tests.contracts.test_lost_answers import Wire, connect
-from tests.fakes import NOON, FakeAssemblies
+from tests.fakes import NOON, NUMBER_KEYS, FakeAssemblies
 
 SOON = NOON + PATIENCE
 LATER = SOON + timedelta(seconds=9, microseconds=123456)
@@ -58,7 +58,7 @@ def third(first: CarrierUplink) -> CarrierUplink:
 
 
 def new(first: CarrierUplink, number: int = 1) -> Assembly:
-    return begun(first, number, SOON)
+    return begun(first, assembly_key(first, NUMBER_KEYS.of(first.sender)), number, SOON)
 
 
 def stored(assemblies: Assemblies, assembly: Assembly, at: datetime = NOON) -> list[Assembly]:

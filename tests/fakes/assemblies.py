@@ -49,9 +49,12 @@ class FakeAssemblies:
             self.records[assembly.key, assembly.number] = replace(there, is_closed=True)
             return True
 
-    def forget_content(self, assembly: Assembly) -> None:
+    def forget_content(self, assembly: Assembly) -> bool:
         with self._lock:
             parts = {n: replace(part, content=None) for n, part in assembly.parts.items()}
-            there = self.records[assembly.key, assembly.number]
+            there = self.records.get((assembly.key, assembly.number))
+            if there is None or there.is_forwarded:
+                return False
             forgotten = replace(there, parts=parts, is_forwarded=True)
             self.records[assembly.key, assembly.number] = forgotten
+            return True

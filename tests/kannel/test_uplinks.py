@@ -83,7 +83,7 @@ def test_parts_that_the_gateway_hands_over_one_by_one_can_be_put_together(
     uplinks = parting_line.ours.wait_for_uplinks(sender, 3)
     said = {(one.part, one.parts, one.concat_reference) for one in uplinks}
     assert said == {(number, 3, "77") for number in (1, 2, 3)}
-    assembly = begun(uplinks[0], 1, NOON)
+    assembly = begun(uplinks[0], "key", 1, NOON)
     for one in uplinks[1:]:
         assembly = assembly.with_part(one, NOON)
     whole = assembly.whole(uplinks[0])

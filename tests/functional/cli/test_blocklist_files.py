@@ -80,7 +80,10 @@ def test_what_is_exported_can_be_imported(bare: Terminal, tmp_path: Path) -> Non
 
 def test_an_exported_file_can_be_read_by_its_owner_only(bare: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "export.csv"
-    assert json.loads(bare.type("blocklist", "export", str(file), "--json").out) == {"exported": 0}
+    assert json.loads(bare.type("blocklist", "export", str(file), "--json").out) == {
+        "exported": 0,
+        "erased": 0,
+    }
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 

@@ -1,13 +1,14 @@
 """heliograph erase, and the use case behind it on real records, with the power cut anywhere."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
-from heliograph.clock import SystemClock
 from heliograph.domain.audit import ERASURES
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.countries import country_of
@@ -17,19 +18,21 @@ from heliograph.domain.messages import Message, MessageState
 from heliograph.domain.numbers import masked
 from heliograph.domain.statistics import effect
 from heliograph.models.database import Record
+from heliograph.models.handsets import DynamoHandsets, HandsetRecord
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
-from heliograph.models.number_records import DynamoNumberRecords
 from heliograph.models.recipients import RecipientRecord
-from heliograph.usecases.erase_number import EraseNumber
+from heliograph.ports.erasure import NumberRecords
 
 from tests.contracts.examples import change_to, message_at
+from tests.deployment import REGION
 from tests.functional.cli.conftest import Terminal
 
 ANNA, BEN = "+8613800000012", "+8613800000013"
 CHANNEL = "8824110605111"
 WRITTEN = "what Anna wrote"
 NOW = datetime.now(UTC)
+COUNTED = ("messages", "replies", "barrings", "histories", "free_numbers", "handsets")
 ERASE = ("erase", "--recipient", ANNA, "--reason", "request 4711", "--yes")
 
 
@@ -40,7 +43,7 @@ class PowerCut(Exception):
 class Cut:
     """NumberRecords of which call number `at` fails, before or after its effect."""
 
-    def __init__(self, records: DynamoNumberRecords, at: int, *, after: bool) -> None:
+    def __init__(self, records: NumberRecords, at: int, *, after: bool) -> None:
         self._records, self._at, self._after = records, at, after
         self._calls = 0
 
@@ -62,12 +65,16 @@ def tables(terminal: Terminal) -> Iterator[type[Record]]:
     yield terminal.deployment._bound(MessageRecord, "MessagesTable")
     yield terminal.deployment._bound(InboundRecord, "InboundTable")
     yield terminal.deployment._bound(RecipientRecord, "RecipientsTable")
+    yield terminal.deployment._bound(HandsetRecord, "HandsetsTable")
 
 
-def held(terminal: Terminal) -> str:
-    """Everything that the records hold, as text."""
-    items = [record.serialize() for table in tables(terminal) for record in table.scan()]
-    return str(sorted(map(str, items)))
+def held(terminal: Terminal, *, without: Collection[str] = ()) -> str:
+    """Everything that the tables hold, as text. without: tables that are left out."""
+    dynamodb = boto3.client("dynamodb", region_name=REGION)
+    names = {output for output in terminal.deployment._stack.outputs if output.endswith("Table")}
+    assert len(names) > 15
+    found = [dynamodb.scan(TableName=name)["Items"] for name in names - set(without)]
+    return str(sorted(str(item) for items in found for item in items))
 
 
 def sent(terminal: Terminal, state: MessageState | None, to: str = ANNA) -> Message:
@@ -104,6 +111,9 @@ def _records(bare: Terminal) -> None:
     wrote(bare, "old", days_ago=2)
     history = bare.deployment._bound(RecipientRecord, "RecipientsTable")
     history(ANNA, sent=b"0" * 16, ttl=NOW + timedelta(days=1)).save()
+    handset = bare.deployment._bound(HandsetRecord, "HandsetsTable")
+    DynamoHandsets(handset).count_attempt(ANNA, "message", NOW)
+    bare.deployment.free_numbers.add(ANNA)
 
 
 def report(terminal: Terminal, *options: str) -> Any:
@@ -117,10 +127,22 @@ def test_nothing_of_the_number_is_left_and_others_keep_theirs(bare: Terminal) ->
     sent(bare, MessageState.DELIVERED, to=BEN)
     wrote(bare, "bens", 2, sender=BEN)
     told = report(bare)
-    assert (told["messages"], told["replies"], told["had_history"]) == (2, 1, True)
+    assert told == {
+        "number": masked(ANNA),
+        "is_dry_run": False,
+        "messages": 2,
+        "messages_under_way": 0,
+        "replies": 1,
+        "recent_replies": 0,
+        "barrings": 0,
+        "histories": 1,
+        "free_numbers": 1,
+        "handsets": 1,
+        "barrings_in_force": 0,
+    }
     assert ANNA not in held(bare)
     assert held(bare).count(BEN) == 2
-    (theirs,) = bare.deployment.number_records.replies_of(BEN)
+    (theirs,) = bare.deployment.erase_number.records.replies_of(BEN)
     assert theirs.text == WRITTEN
     erased = bare.deployment.inbound.message("old")
     assert erased is not None
@@ -130,16 +152,16 @@ def test_nothing_of_the_number_is_left_and_others_keep_theirs(bare: Terminal) ->
 
 def test_erasing_again_finds_nothing(bare: Terminal) -> None:
     report(bare)
-    after = held(bare)
+    after = held(bare, without=["AuditTable"])
     told = report(bare)
-    assert (told["messages"], told["replies"], told["had_history"]) == (0, 0, False)
-    assert held(bare) == after
+    assert {told[name] for name in COUNTED} == {0}
+    assert held(bare, without=["AuditTable"]) == after
 
 
 def test_a_dry_run_counts_and_changes_nothing(bare: Terminal) -> None:
     before = held(bare)
     told = report(bare, "--dry-run")
-    assert (told["messages"], told["replies"], told["had_history"]) == (2, 1, True)
+    assert [told[name] for name in COUNTED] == [2, 1, 0, 1, 1, 1]
     assert held(bare) == before
     assert list(bare.deployment.audit.of(ERASURES)) == []
 
@@ -175,8 +197,48 @@ def test_who_opted_out_stays_protected(bare: Terminal) -> None:
         recorded_at=NOW,
     )
     bare.deployment.barring_changes.record(opt_out)
-    assert report(bare)["barrings_kept"] == 1
-    assert ANNA in bare.deployment.barrings.barred(CHANNEL, [ANNA])
+    for erased in (1, 0):
+        told = report(bare)
+        assert (told["barrings"], told["barrings_in_force"]) == (erased, 1)
+        assert ANNA in bare.deployment.barrings.barred(CHANNEL, [ANNA])
+        assert ANNA.removeprefix("+86") not in held(bare)
+    listed = bare.type("opt-outs", "list", CHANNEL, "--reveal").out
+    assert "+86-erased-" in listed
+    take_back = ("opt-outs", "remove", CHANNEL, ANNA, "--reason", "asked to", "--yes")
+    assert bare.type(*take_back).code == 0
+    assert bare.deployment.barrings.barred(CHANNEL, [ANNA]) == {}
+
+
+def test_what_is_exported_of_the_blocklist_leaves_erased_numbers_out_and_says_so(
+    bare: Terminal, tmp_path: Path
+) -> None:
+    for number in (ANNA, BEN):
+        assert bare.type("blocklist", "add", number, "--reason", "court order").code == 0
+    report(bare)
+    file = tmp_path / "blocked.csv"
+    told = json.loads(bare.type("blocklist", "export", str(file), "--json").out)
+    assert told == {"exported": 1, "erased": 1}
+    assert "erased" not in file.read_text()
+    assert BEN in file.read_text()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("opt-outs", "add", CHANNEL, ANNA),
+        ("opt-outs", "remove", CHANNEL, ANNA, "--yes"),
+        ("blocklist", "add", ANNA),
+        ("blocklist", "remove", ANNA, "--yes"),
+    ],
+)
+def test_no_reason_names_the_number_for_nothing_takes_it_from_the_audit(
+    bare: Terminal, command: tuple[str, ...]
+) -> None:
+    before = held(bare)
+    ended = bare.type(*command, "--reason", "called from 138 0000 0012")
+    assert ended.code == 2
+    assert "must not name" in ended.err
+    assert held(bare) == before
 
 
 def test_the_audit_keeps_who_did_it_and_why_and_not_the_number(
@@ -201,18 +263,18 @@ def test_it_asks_before_anything_is_gone(bare: Terminal) -> None:
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("call", range(1, 8))
+@pytest.mark.parametrize("call", range(1, 7))
 def test_a_run_that_breaks_off_anywhere_is_finished_by_another(
     bare: Terminal, call: int, after: bool
 ) -> None:
-    records = bare.deployment.number_records
-    cut = EraseNumber(Cut(records, call, after=after), SystemClock())
+    whole = bare.deployment.erase_number
+    cut = replace(whole, records=Cut(whole.records, call, after=after))
     with pytest.raises(PowerCut):
         list(cut(ANNA))
-    *_, done = EraseNumber(records, SystemClock())(ANNA)
+    *_, done = whole(ANNA)
     assert done.is_complete
     assert ANNA not in held(bare)
-    *_, nothing = EraseNumber(records, SystemClock())(ANNA)
+    *_, nothing = whole(ANNA)
     assert nothing == Erased()
 
 

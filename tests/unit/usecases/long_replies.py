@@ -15,7 +15,7 @@ from heliograph.usecases.follow_wish import FollowWish
 from heliograph.usecases.put_parts_together import PutPartsTogether
 from heliograph.usecases.route_inbound_message import Routed, RouteInboundMessage
 
-from tests.fakes import NOON, FakeClock, FakeConfiguration, FakeQueue, FakeRouting
+from tests.fakes import NOON, NUMBER_KEYS, FakeClock, FakeConfiguration, FakeQueue, FakeRouting
 from tests.unit.usecases.examples import MAINLAND, NOTIFICATION
 from tests.unit.usecases.power import (
     Power,
@@ -76,7 +76,7 @@ class Handsets:
             confirm=ConfirmOptOut(self.barrings, FakeQueue()),
             push_queue=self.pushes,
         )
-        counts = PutPartsTogether(self.assemblies, route, self.clock)(uplink)
+        counts = PutPartsTogether(self.assemblies, route, NUMBER_KEYS, self.clock)(uplink)
         return Routed(next(iter(counts)))
 
     def hand_over(self, uplink: CarrierUplink) -> Routed | None:

@@ -255,9 +255,9 @@ class PoweredAssemblies(FakeAssemblies):
         with self._power.call():
             return super().close(assembly)
 
-    def forget_content(self, assembly: Assembly) -> None:
+    def forget_content(self, assembly: Assembly) -> bool:
         with self._power.call():
-            super().forget_content(assembly)
+            return super().forget_content(assembly)
 
 
 class PoweredCheckpoints(FakeCheckpoints):

@@ -41,7 +41,7 @@ def route(entry: Entry) -> Mapping[str, int]:
 @once
 def _put_parts_together() -> PutPartsTogether:
     assemblies = DynamoAssemblies(database().bound(AssemblyRecord, settings.assemblies_table))
-    return PutPartsTogether(assemblies, _route_inbound_message(), clock)
+    return PutPartsTogether(assemblies, _route_inbound_message(), number_keys(), clock)
 
 
 @once

@@ -78,12 +78,17 @@ def is_mainland(number: str) -> bool:
     return number.startswith(f"+{_MAINLAND_CODE}")
 
 
+def is_erased(number: str) -> bool:
+    """Tell whether this stands in place of a number that was erased."""
+    return ERASED in number
+
+
 def masked(number: str) -> str:
     """Return a phone number of which only the ends can be read (PRV-03).
 
     What stands in place of a number that was erased says so.
     """
-    if ERASED in number:
+    if is_erased(number):
         return number
     tail = 2 if len(number) < _SHORT_NUMBER else _ENDS
     head = 1 if len(number) < _SHORT_NUMBER else 3

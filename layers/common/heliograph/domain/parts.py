@@ -20,6 +20,8 @@ from heliograph.domain.messages import RETENTION
 PATIENCE: Final = timedelta(seconds=180)
 """How long the rest of a message is waited for, from the latest part on."""
 
+_DIGITS: Final = 32
+
 Content: TypeAlias = tuple[str, str | None]
 """The text and the octets of an uplink; see CarrierUplink."""
 
@@ -61,6 +63,11 @@ class Assembly:
     def is_finished(self) -> bool:
         """Whether it takes no more parts."""
         return self.is_closed or len(self.parts) == self.total
+
+    @property
+    def latest_at(self) -> datetime:
+        """When the part came that came last."""
+        return max(part.received_at for part in self.parts.values())
 
     @property
     def kept_until(self) -> datetime:
@@ -109,7 +116,7 @@ class Assembly:
             carrier_inbound_id=self.begun_by,
             text="" if uplink.is_binary else text,
             octets=octets if uplink.is_binary else None,
-            received_at=max(part.received_at for part in in_order),
+            received_at=self.latest_at,
             part=None,
             missing_parts=tuple(n for n in range(1, self.total + 1) if n not in self.parts),
         )
@@ -122,10 +129,10 @@ class Assembly:
         return self.parts.get(uplink.part or 0)
 
 
-def begun(uplink: CarrierUplink, number: int, waits_until: datetime) -> Assembly:
+def begun(uplink: CarrierUplink, key: str, number: int, waits_until: datetime) -> Assembly:
     """Return what a part begins that belongs to no other one."""
     return Assembly(
-        key=assembly_key(uplink),
+        key=key,
         number=number,
         total=uplink.parts or 0,
         parts={uplink.part or 0: part_of(uplink)},
@@ -156,17 +163,25 @@ def part_of(uplink: CarrierUplink) -> Part:
     )
 
 
-def assembly_key(uplink: CarrierUplink) -> str:
-    """Return what the parts of a message have in common, as a digest: it holds no number."""
+def assembly_key(uplink: CarrierUplink, sender_key: str) -> str:
+    """Return what the parts of a message have in common; it holds no number.
+
+    sender_key: that of the sender's number, which this begins with (`start_of_keys`).
+    """
     common = (
         uplink.carrier,
-        uplink.sender,
         uplink.channel_number,
         str(uplink.concat_reference),
         str(uplink.parts),
         str(uplink.is_binary),
     )
-    return sha256("\n".join(common).encode()).hexdigest()
+    digest = sha256("\n".join(common).encode()).hexdigest()
+    return f"{start_of_keys(sender_key)}{digest[:_DIGITS]}"
+
+
+def start_of_keys(sender_key: str) -> str:
+    """Return what the keys of all assemblies of a sender begin with, and no others."""
+    return f"{sender_key}."
 
 
 def assembly_of(assemblies: Iterable[Assembly], uplink: CarrierUplink) -> Assembly | None:

@@ -160,14 +160,19 @@ class DynamoAssemblies:
         closing: list[Action] = [self._records.is_closed.set(True)]
         return self._record(assembly).update_if(is_the_same, closing).applied
 
-    def forget_content(self, assembly: Assembly) -> None:
-        """Note that the message was forwarded. What its parts said goes, their ids stay."""
+    def forget_content(self, assembly: Assembly) -> bool:
+        """Note that the message was forwarded. What its parts said goes, their ids stay.
+
+        Tell whether it was not so before.
+        """
         ids_only = {number: replace(part, content=None) for number, part in assembly.parts.items()}
         forgetting: list[Action] = [
             self._records.parts.set(ids_only),
             self._records.is_forwarded.set(True),
         ]
-        self._record(assembly).update_if(self._records.number.exists(), forgetting)
+        is_there = self._records.number.exists()
+        is_new = self._records.is_forwarded.does_not_exist()
+        return self._record(assembly).update_if(is_there & is_new, forgetting).applied
 
     def _record(self, assembly: Assembly) -> AssemblyRecord:
         return self._records(assembly.key, assembly.number)

@@ -1,4 +1,4 @@
-"""What the tables hold of phone numbers, found by the indexes by number."""
+"""Messages and replies of phone numbers, found by the indexes by number."""
 
 from __future__ import annotations
 
@@ -7,32 +7,37 @@ from itertools import islice
 
 from pynamodb.expressions.update import Action
 
+from heliograph.domain.erasure import names
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.message_ids import partition_of
 from heliograph.domain.messages import UNDECIDED, Message
+from heliograph.domain.number_keys import NumberKeys
+from heliograph.domain.parts import Assembly, start_of_keys
+from heliograph.models.assemblies import AssemblyRecord, DynamoAssemblies
 from heliograph.models.batches import READ_AT_ONCE, read_all
 from heliograph.models.database import AnyRecord
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
-from heliograph.models.recipients import RecipientRecord
 
 
 class DynamoNumberRecords:
-    """NumberRecords in the tables of messages, inbound messages and recipients.
+    """NumberRecords in the tables of messages, inbound messages and their parts.
 
     The indexes are read page by page and have keys only; the records are read in batches, as they
-    are at this moment.
+    are at this moment. Parts have no index: their table, which is small, is read whole.
     """
 
     def __init__(
         self,
         messages: type[MessageRecord],
         inbound: type[InboundRecord],
-        recipients: type[RecipientRecord],
+        assemblies: type[AssemblyRecord],
+        keys: NumberKeys,
     ) -> None:
         self._messages = messages
         self._inbound = inbound
-        self._recipients = recipients
+        self._assemblies = assemblies
+        self._keys = keys
 
     def messages_to(self, number: str) -> Iterator[Message]:
         """Yield the messages to a number."""
@@ -50,12 +55,16 @@ class DynamoNumberRecords:
             if record.sender == number:
                 yield record.message()
 
-    def has_history(self, number: str) -> bool:
-        """Tell whether there is a history of a number for the limits."""
-        return any(True for _ in read_all(self._recipients, [self._recipients(number)]))
+    def unrouted_parts_of(self, number: str) -> Iterator[Assembly]:
+        """Yield the parts of long replies from a number that have not become a reply yet."""
+        there = self._assemblies
+        is_theirs = there.key.startswith(start_of_keys(self._keys.of(number)))
+        is_unrouted = there.is_forwarded.does_not_exist()
+        for record in there.scan(is_theirs & is_unrouted, consistent_read=True):
+            yield record.assembly()
 
     def erase_message(self, message: Message, pseudonym: str) -> bool:
-        """Take number and reference from a message; tell whether it was there and had ended.
+        """Take the number out of a message; tell whether it was there and had ended.
 
         The pseudonym moves it to a place of its own in the index.
         """
@@ -64,6 +73,10 @@ class DynamoNumberRecords:
         has_ended = ~there.state.is_in(*sorted(UNDECIDED))
         key = there(partition_of(message.message_id), message.message_id)
         actions: list[Action] = [there.recipient.set(pseudonym), there.client_reference.remove()]
+        if names(message.status_callback or "", message.recipient):
+            actions.append(there.status_callback.remove())
+        if any(names(one.reason, message.recipient) for one in message.not_taken_by):
+            actions.append(there.not_taken_by.remove())
         return key.update_if(is_theirs & has_ended, actions).applied
 
     def erase_reply(self, reply: InboundMessage, pseudonym: str) -> bool:
@@ -76,9 +89,9 @@ class DynamoNumberRecords:
         ]
         return there(reply.inbound_id).update_if(there.sender == reply.sender, actions).applied
 
-    def forget_history(self, number: str) -> None:
-        """Remove the history of a number."""
-        self._recipients(number).delete()
+    def erase_parts(self, assembly: Assembly) -> bool:
+        """Take the content from parts that are never routed then; tell whether it was there."""
+        return DynamoAssemblies(self._assemblies).forget_content(assembly)
 
 
 def _in_batches(records: type[AnyRecord], keys: Iterable[AnyRecord]) -> Iterator[AnyRecord]:

@@ -7,10 +7,11 @@ from typing import Protocol
 
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import Message
+from heliograph.domain.parts import Assembly
 
 
 class NumberRecords(Protocol):
-    """What is stored of numbers (E.164).
+    """Messages and replies of a number (E.164).
 
     What is past its time may be there still, and one that was stored in the last moments may be
     missing. Erasing a record a second time changes nothing.
@@ -22,14 +23,27 @@ class NumberRecords(Protocol):
     def replies_of(self, number: str) -> Iterator[InboundMessage]:
         """Yield what was written from a number."""
 
-    def has_history(self, number: str) -> bool:
-        """Tell whether there is a history of a number for the limits."""
+    def unrouted_parts_of(self, number: str) -> Iterator[Assembly]:
+        """Yield the parts of long replies from a number that have not become a reply yet."""
 
     def erase_message(self, message: Message, pseudonym: str) -> bool:
-        """Take number and reference from a message; tell whether it was there and had ended."""
+        """Take the number out of a message; tell whether it was there and had ended.
+
+        The customer's own reference goes with it: it may say who it was.
+        """
 
     def erase_reply(self, reply: InboundMessage, pseudonym: str) -> bool:
         """Take number and content from a reply; tell whether it was there."""
 
-    def forget_history(self, number: str) -> None:
-        """Remove the history of a number."""
+    def erase_parts(self, assembly: Assembly) -> bool:
+        """Take the content from parts that are never routed then; tell whether it was there."""
+
+
+class NumberTrace(Protocol):
+    """One thing that is kept under a number (E.164)."""
+
+    def count(self, number: str) -> int:
+        """Return how many records hold the number."""
+
+    def erase(self, number: str) -> int:
+        """Take the number away, and return how many records held it until now."""

@@ -147,8 +147,11 @@ class Assemblies(Protocol):
     def close(self, assembly: Assembly) -> bool:
         """Close an assembly unless a part was added since the caller saw it; tell whether it is."""
 
-    def forget_content(self, assembly: Assembly) -> None:
-        """Note that the message was forwarded. What its parts said goes, their ids stay."""
+    def forget_content(self, assembly: Assembly) -> bool:
+        """Note that the message was forwarded. What its parts said goes, their ids stay.
+
+        Tell whether it was there and not so before.
+        """
 
 
 class Checkpoints(Protocol):

@@ -8,6 +8,7 @@ from typing import Final
 
 from heliograph.domain.errors import PartsMissing
 from heliograph.domain.inbound import CarrierUplink
+from heliograph.domain.number_keys import NumberKeys
 from heliograph.domain.parts import PATIENCE, Assembly, alone, assembly_key, assembly_of, begun
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import Assemblies
@@ -31,6 +32,7 @@ class PutPartsTogether:
 
     assemblies: Assemblies
     route: Callable[[CarrierUplink], Mapping[str, int]]
+    keys: NumberKeys
     clock: Clock
 
     def __call__(self, uplink: CarrierUplink) -> Mapping[str, int]:
@@ -51,19 +53,20 @@ class PutPartsTogether:
 
     def _with_part(self, uplink: CarrierUplink) -> Assembly:
         """Return the assembly that holds a part, which is added if it is not there."""
+        key = assembly_key(uplink, self.keys.of(uplink.sender))
         for _ in range(_TRIES):
-            there = self.assemblies.of(assembly_key(uplink), uplink.received_at)
+            there = self.assemblies.of(key, uplink.received_at)
             found = assembly_of(there, uplink)
             if found is not None and not found.lacks(uplink):
                 return found
-            taken = self._begin(there, uplink) if found is None else self._add(found, uplink)
+            taken = self._begin(key, there, uplink) if found is None else self._add(found, uplink)
             if taken is not None:
                 return taken
         raise PartsMissing(1)
 
-    def _begin(self, there: Sequence[Assembly], uplink: CarrierUplink) -> Assembly | None:
+    def _begin(self, key: str, there: Sequence[Assembly], uplink: CarrierUplink) -> Assembly | None:
         number = max((one.number for one in there), default=0) + 1
-        assembly = begun(uplink, number, self.clock.now() + PATIENCE)
+        assembly = begun(uplink, key, number, self.clock.now() + PATIENCE)
         return assembly if self.assemblies.begin(assembly) else None
 
     def _add(self, assembly: Assembly, uplink: CarrierUplink) -> Assembly | None:
