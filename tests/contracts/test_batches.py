@@ -10,7 +10,7 @@ from heliograph.models.database import Database
 
 from tests.contracts.conftest import aws_session
 from tests.contracts.test_barrings import CHANNEL, StoredBarrings, block, new_number
-from tests.fakes import NOON
+from tests.fakes import NOON, NUMBER_KEYS
 
 
 @pytest.fixture
@@ -64,7 +64,9 @@ def test_what_a_table_leaves_undone_is_asked_again_after_a_pause(barrings: Store
     barrings.record_all(map(block, numbers))
     table = Forgetful(answers=2)
     records = records_of(table)
-    found = read_all(records, [records(number, "*") for number in numbers], table.backoff())
+    found = read_all(
+        records, [records(NUMBER_KEYS.of(number), "*") for number in numbers], table.backoff()
+    )
     assert sorted(record.recipient for record in found) == numbers
     assert (table.requests, len(table.pauses)) == (3, 2)
 
@@ -85,6 +87,7 @@ def test_what_was_not_written_is_written_again(barrings: StoredBarrings) -> None
     numbers = [new_number() for _ in range(3)]
     table = Forgetful(answers=2)
     records = records_of(table)
-    items = [records(n, "*", reason="r", recorded_by="o", recorded_at=NOON) for n in numbers]
+    facts: dict[str, Any] = {"reason": "r", "recorded_by": "o", "recorded_at": NOON}
+    items = [records(NUMBER_KEYS.of(number), "*", **facts) for number in numbers]
     write_all(records, items, table.backoff())
     assert barrings.barred(CHANNEL, numbers).keys() == set(numbers)
