@@ -14,6 +14,7 @@ from heliograph.domain.message_ids import SHARDS, bound_at, first_id_at, message
 from heliograph.domain.messages import Message, MessageState
 from heliograph.models.database import Database
 from heliograph.models.details import LOOKED_AT, DynamoMessageDetails, DynamoTemplateNames, share_of
+from heliograph.models.message_items import item_of
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
@@ -243,13 +244,12 @@ class Meter:
         return Database(session)
 
 
-def fill(records: type[MessageRecord], number: int) -> None:
+def fill(number: int) -> None:
     """Put so many messages of one day into the table: the newest whole, the others only there."""
     items = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][REGION].tables["MessagesTable"].items
-    store = DynamoMessageStore(records, FakeClock())
     whole = replace(message_at(NOON, "10001"), state=MessageState.SUBMITTED)
     for message_id in islice(message_ids("10001", NOON), NEWEST):
-        item = store._new_record(replace(whole, message_id=message_id), "m").serialize()
+        item: dict[str, Any] = dict(item_of(replace(whole, message_id=message_id), "m"))
         partition, key = (DynamoType(item[name]) for name in ("partition", "message_id"))
         items[partition][key] = Item(partition, key, item)
     for message_id in islice(message_ids("10001", MIDNIGHT), number - NEWEST):
@@ -272,7 +272,7 @@ def test_a_page_costs_the_same_however_many_messages_there_are(
     empty(deployment)
     meter = Meter()
     records = meter.database().bound(MessageRecord, "MessagesTable")
-    fill(records, number)
+    fill(number)
     with ThreadPoolExecutor(1) as executor:
         details = DynamoMessageDetails(records, FakeClock(), executor)
         found = details.of_day("10001", TODAY, wanted, 10).messages

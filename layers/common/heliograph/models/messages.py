@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import uuid4
 
 from pynamodb.attributes import Attribute
-from pynamodb.expressions.condition import Condition, size
-from pynamodb.expressions.update import Action
+from pynamodb.constants import PUT_ITEM, UPDATE_ITEM
+from pynamodb.expressions.condition import size
 
 from heliograph.domain.errors import MessageUnknown
 from heliograph.domain.message_ids import (
@@ -26,16 +26,14 @@ from heliograph.domain.messages import (
     DeliveryReport,
     Message,
     MessageState,
-    Outcome,
 )
-from heliograph.models.database import Written
+from heliograph.models.database import WrittenItem
+from heliograph.models.items import Item
+from heliograph.models.message_items import item_of, message_of, text
 from heliograph.models.message_records import MessageRecord
-from heliograph.models.not_taken import NotTakenAttribute
-from heliograph.models.segment_reports import SegmentAttribute
+from heliograph.models.message_updates import UNLESS_TAKEN, update_of
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import Step
-
-Value = TypeVar("Value")
 
 _size: Final[Callable[[Attribute[Any]], Any]] = size
 
@@ -58,11 +56,11 @@ class DynamoMessageStore:
     def record(self, message_id: str, change: Change) -> Step:
         """Move a message to another state if its present state allows it."""
         mark = _new_mark()
-        key = self._records(_partition_of(message_id), message_id)
-        written = key.update_if(self._allows(change), self._actions(change, mark))
-        if written.item is None or not written.item.is_kept(change.at):
+        key = {"partition": text(_partition_of(message_id)), "message_id": text(message_id)}
+        written = self._records.write_item(UPDATE_ITEM, update_of(key, change, mark))
+        if written.item is None or int(written.item["ttl"]["N"]) <= change.at.timestamp():
             raise MessageUnknown(message_id)
-        return self._step(written, change.state, mark)
+        return _step(written, written.item, change.state, mark)
 
     def note_contradiction(self, report: DeliveryReport) -> None:
         """Note once in the record that a final report said otherwise than the one that counts."""
@@ -109,102 +107,19 @@ class DynamoMessageStore:
 
     def _put_unless_taken(self, message: Message) -> Step:
         mark = _new_mark()
-        is_new = self._records.partition.does_not_exist()
-        no_carrier_has_it = self._records.state == MessageState.ACCEPTED
-        written = self._new_record(message, mark).put_if(is_new | no_carrier_has_it)
-        return self._step(written, message.state, mark)
+        item = item_of(message, mark)
+        written = self._records.write_item(PUT_ITEM, {"Item": item, **UNLESS_TAKEN})
+        if written.applied:
+            return Step(applied=True, message=message)
+        if written.item is None:
+            raise MessageUnknown(message.message_id)
+        return _step(written, written.item, message.state, mark)
 
-    def _new_record(self, message: Message, mark: str) -> MessageRecord:
-        record = self._records(
-            _partition_of(message.message_id),
-            message.message_id,
-            mark=mark,
-            state=message.state,
-            dialect=message.dialect,
-            recipient=message.recipient,
-            channel_number=message.channel_number,
-            template_id=message.template_id,
-            segment_count=message.segment_count,
-            accepted_at=message.accepted_at,
-            status_callback=message.status_callback,
-            client_reference=message.client_reference,
-            attempts=message.attempts,
-            carrier=message.carrier,
-            claim=message.claim,
-            submitted_at=message.submitted_at,
-            expects_report=None if message.expects_report else False,
-            received_at=message.received_at,
-            decided_by=message.decided_by,
-            opens_request=message.opens_request or None,
-            ttl=message.kept_until,
-        )
-        if message.outcome is not None:
-            record.set_outcome(message.outcome)
-        return record
 
-    def _allows(self, change: Change) -> Condition:
-        record = self._records
-        state_allows_it = record.state.is_in(*sorted(change.allowed_from))
-        is_kept = record.ttl > change.at
-        segments = record.segment_reports
-        are_the_same: Condition = (
-            _size(segments) == change.segments_before
-            if change.segments_before
-            else segments.does_not_exist()
-        )
-        allows: Condition = state_allows_it & is_kept & are_the_same
-        if change.claim is not None:
-            allows &= record.claim == change.claim
-        return allows
-
-    def _actions(self, change: Change, mark: str) -> list[Action]:
-        record = self._records
-        actions: list[Action] = [record.state.set(change.state), record.mark.set(mark)]
-        if change.carrier is not None:
-            actions.append(record.carrier.set(change.carrier))
-        if change.carrier_message_id is not None:
-            actions.append(record.carrier_message_id.set(change.carrier_message_id))
-        if change.decided_by is not None:
-            actions.append(record.decided_by.set(change.decided_by))
-        if change.is_acknowledgement:
-            actions.append(record.acknowledged_at.set(change.at))
-        if change.by_the_clock:
-            actions.append(record.expired_at.set(change.at))
-        if change.not_taken_by:
-            passed = [NotTakenAttribute.of(one) for one in change.not_taken_by]
-            actions.append(record.not_taken_by.set(passed))
-        actions.extend(self._segment_actions(change))
-        if change.outcome is not None:
-            actions.append(record.received_at.set(change.at))
-            actions.extend(self._outcome_actions(change.outcome))
-        return actions
-
-    def _segment_actions(self, change: Change) -> Iterator[Action]:
-        record = self._records
-        if change.segments_expected is not None:
-            expected = record.segments_expected
-            yield expected.set(expected | change.segments_expected)
-        if change.segment_reports:
-            reports = [SegmentAttribute.of(one) for one in change.segment_reports]
-            yield record.segment_reports.set(reports)
-
-    def _outcome_actions(self, outcome: Outcome) -> list[Action]:
-        """An outcome replaces the one before it as a whole, also by what it does not know."""
-        record = self._records
-        return [
-            record.status_code.set(outcome.status_code),
-            record.source.set(outcome.source),
-            _set_or_remove(record.reason, outcome.reason),
-            _set_or_remove(record.carrier_code, outcome.carrier_code),
-            _set_or_remove(record.reported_at, outcome.reported_at),
-        ]
-
-    def _step(self, written: Written[MessageRecord], wanted: MessageState, mark: str) -> Step:
-        record = written.item
-        if record is None:
-            raise MessageUnknown
-        answer_was_lost = record.mark == mark and record.state is wanted
-        return Step(written.applied or answer_was_lost, record.message())
+def _step(written: WrittenItem, item: Item, wanted: MessageState, mark: str) -> Step:
+    message = message_of(item)
+    answer_was_lost = item["mark"]["S"] == mark and message.state is wanted
+    return Step(written.applied or answer_was_lost, message)
 
 
 def _new_mark() -> str:
@@ -224,7 +139,3 @@ def _days(start: datetime, end: datetime) -> Iterator[datetime]:
     while day < end:
         yield day
         day = day.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-
-
-def _set_or_remove(attribute: Attribute[Value], value: Value | None) -> Action:
-    return attribute.remove() if value is None else attribute.set(value)

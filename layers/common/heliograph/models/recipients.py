@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from pynamodb.attributes import BinaryAttribute, UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.expressions.condition import Condition, size
+from pynamodb.constants import PUT_ITEM
+from pynamodb.expressions.condition import size
 
 from heliograph.domain.frequency import DAY, FrequencyLimit, FrequencyLimits, History
 from heliograph.models.backoff import Backoff
-from heliograph.models.database import PassingRecord, Record
+from heliograph.models.database import PassingRecord, Record, WrittenItem
+from heliograph.models.items import Item
 
 MOST_FREE_NUMBERS: Final = 3
 """How many numbers may be freed from limits (FRQ-06)."""
@@ -21,6 +24,7 @@ _FREE_NUMBERS: Final = "free"
 """The key of the item that holds them. No number in E.164 is this."""
 _ROUNDING: Final = timedelta(seconds=1)
 _NOBODY: Final = ""
+_IN_THE_WAY: Final = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 
 
 class RecipientContended(Exception):
@@ -100,15 +104,15 @@ class DynamoFrequencyControl:
         answer to its failed write, and replaces it if it is still the same then. A write that was
         repeated because its answer was lost finds its message in the history.
         """
-        found: RecipientRecord | None = None
+        found: Item | None = None
         for _ in self._backoff:
-            history = found.history() if found else History()
+            history = History.decoded(_sent(found)) if found else History()
             judged = history.judged(message_id, text, at, limits)
             if isinstance(judged, FrequencyLimit):
                 return self._unless_free(recipient, judged)
             if judged == history:
                 return None
-            written = self._record(recipient, judged).put_if(self._is_still(found, at))
+            written = self._put(recipient, judged, found, at)
             if written.applied:
                 return None
             found = written.item
@@ -127,20 +131,42 @@ class DynamoFrequencyControl:
         except self._records.DoesNotExist:
             return History()
 
-    def _is_still(self, found: RecipientRecord | None, at: datetime) -> Condition:
-        """The item is the one that was judged, or one that DynamoDB should have swept."""
-        condition: Condition = self._records.sent == found.sent if found else self._is_new(at)
-        return condition
-
-    def _is_new(self, at: datetime) -> Condition:
-        is_new: Condition = self._records.recipient.does_not_exist() | (self._records.ttl <= at)
-        return is_new
-
-    def _record(self, recipient: str, history: History) -> RecipientRecord:
+    def _put(
+        self, recipient: str, history: History, found: Item | None, at: datetime
+    ) -> WrittenItem:
+        """Put a history in place of the one that was judged, or that DynamoDB should have swept."""
         # DynamoDB's times are whole seconds: rounded up, or the last second of a day is lost.
         last = max(sent.at for sent in history.sent)
-        return self._records(recipient, sent=history.encoded(), ttl=last + DAY + _ROUNDING)
+        item = {
+            "recipient": {"S": recipient},
+            "sent": {"B": b64encode(history.encoded()).decode()},
+            "ttl": {"N": str(int((last + DAY + _ROUNDING).timestamp()))},
+        }
+        condition = _is_still(found) if found else _is_new(at)
+        return self._records.write_item(PUT_ITEM, {"Item": item, **condition})
 
     def _unless_free(self, recipient: str, limit: FrequencyLimit) -> FrequencyLimit | None:
         """Look the number up only now: hardly any message hits a limit."""
         return None if recipient in self._free_numbers.all() else limit
+
+
+def _sent(item: Item) -> bytes:
+    return b64decode(item["sent"]["B"])
+
+
+def _is_still(found: Item) -> dict[str, Any]:
+    return {
+        "ConditionExpression": "#sent = :sent",
+        "ExpressionAttributeNames": {"#sent": "sent"},
+        "ExpressionAttributeValues": {":sent": found["sent"]},
+        **_IN_THE_WAY,
+    }
+
+
+def _is_new(at: datetime) -> dict[str, Any]:
+    return {
+        "ConditionExpression": "attribute_not_exists(#recipient) OR #ttl <= :at",
+        "ExpressionAttributeNames": {"#recipient": "recipient", "#ttl": "ttl"},
+        "ExpressionAttributeValues": {":at": {"N": str(int(at.timestamp()))}},
+        **_IN_THE_WAY,
+    }

@@ -1,7 +1,8 @@
 """PynamoDB's requests without the SDK's client, which costs more than all the rest of a write.
 
 PynamoDB asks a client of botocore for one thing: to make a request. So that one thing is done
-here, with botocore's meaning of values and failures.
+here, with botocore's meaning of values and failures. The only difference in values is in bytes,
+which go over the wire in base64.
 """
 
 from __future__ import annotations
@@ -31,38 +32,45 @@ class WireClient:
         if operation == _TRANSACTION:
             request = {_TOKEN: uuid4().hex, **request}
         try:
-            answer: dict[str, Any] = _received(self._api(operation, _sent(request)))
+            answer: dict[str, Any] = as_read(self.ask(operation, as_sent(request)))
+        except ClientError as error:
+            raise ClientError(as_read(error.response), operation) from None
+        return answer
+
+    def ask(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a request as it goes over the wire; fail in the same ways."""
+        try:
+            return self._api(operation, request)
         except AwsRefused as refused:
             raise _client_error(refused, operation) from None
         except AwsFailed as failed:
             raise HTTPClientError(error=str(failed)) from failed
-        return answer
 
 
 def _client_error(refused: AwsRefused, operation: str) -> ClientError:
-    answer = _received(refused.answer)
+    answer = refused.answer
     about = {"Code": refused.code, "Message": answer.get("message", answer.get("Message", ""))}
     response: Any = {**answer, "Error": about}
     return ClientError(response, operation)
 
 
-def _sent(value: Any) -> Any:
-    """Return a value as it goes over the wire: bytes in base64."""
+def as_sent(value: Any) -> Any:
+    """Return a value of PynamoDB's as it goes over the wire."""
     if isinstance(value, bytes):
         return b64encode(value).decode()
     if isinstance(value, dict):
-        return {name: _sent(inner) for name, inner in value.items()}
+        return {name: as_sent(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_sent(inner) for inner in value]
+        return [as_sent(inner) for inner in value]
     return value
 
 
-def _received(value: Any) -> Any:
-    """Return a value as PynamoDB reads it."""
+def as_read(value: Any) -> Any:
+    """Return a value that came over the wire as PynamoDB reads it."""
     if isinstance(value, dict):
         if value.keys() == {_BINARY}:
             return {_BINARY: b64decode(value[_BINARY])}
-        return {name: _received(inner) for name, inner in value.items()}
+        return {name: as_read(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_received(inner) for inner in value]
+        return [as_read(inner) for inner in value]
     return value

@@ -1,0 +1,209 @@
+"""The item of a message as it goes over the wire, for the writes that every message needs.
+
+`MessageRecord` describes the same item; a test holds both against each other. What few messages
+have (who has not taken them, reports on segments) is left to its attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from heliograph.domain.message_ids import partition_of
+from heliograph.domain.messages import (
+    Contradiction,
+    Message,
+    MessageState,
+    Outcome,
+    ReportSource,
+    SegmentReport,
+)
+from heliograph.domain.not_taken import NotTaken
+from heliograph.domain.screening import DispatchRule, Reason, ScreeningRule
+from heliograph.models.items import Item
+from heliograph.models.message_records import MessageRecord
+from heliograph.models.not_taken import NotTakenAttribute
+from heliograph.models.segment_reports import SegmentAttribute
+
+Value = dict[str, Any]
+
+_STATES: Final = {state.value: state for state in MessageState}
+_SOURCES: Final = {source.value: source for source in ReportSource}
+_REASONS: Final[dict[str, Reason]] = {
+    rule.value: rule for rules in (ScreeningRule, DispatchRule) for rule in rules
+}
+
+
+def text(value: str) -> Value:
+    """Return a text."""
+    return {"S": value}
+
+
+def number(value: int) -> Value:
+    """Return a number."""
+    return {"N": str(value)}
+
+
+def time(at: datetime) -> Value:
+    """Return a time, to the microsecond, as MessageRecord writes it."""
+    moment = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return {"S": f"{moment.isoformat(timespec='microseconds')[:-6]}+0000"}
+
+
+def seconds(at: datetime) -> Value:
+    """Return a time in whole seconds since 1970, as time to live has it."""
+    return {"N": str(int(at.timestamp()))}
+
+
+def not_taken(passed: Sequence[NotTaken]) -> Value:
+    """Return who has not taken a message."""
+    return {"L": MessageRecord.not_taken_by.serialize(list(map(NotTakenAttribute.of, passed)))}
+
+
+def segments(reports: Sequence[SegmentReport]) -> Value:
+    """Return what a carrier reported on segments."""
+    return {"L": MessageRecord.segment_reports.serialize(list(map(SegmentAttribute.of, reports)))}
+
+
+def outcome_values(outcome: Outcome) -> dict[str, Value | None]:
+    """Return all that is written of an outcome; None for what it does not know."""
+    return {
+        "status_code": text(outcome.status_code),
+        "source": text(outcome.source.value),
+        "reason": text(outcome.reason.value) if outcome.reason else None,
+        "carrier_code": _known_text(outcome.carrier_code),
+        "reported_at": _known_time(outcome.reported_at),
+    }
+
+
+def item_of(message: Message, mark: str) -> Item:
+    """Return the item of a message that nobody has taken, or reported on, so far.
+
+    mark: names this write.
+    """
+    values = {
+        "partition": text(partition_of(message.message_id)),
+        "message_id": text(message.message_id),
+        "mark": text(mark),
+        "state": text(message.state.value),
+        "dialect": text(message.dialect),
+        "recipient": text(message.recipient),
+        "channel": text(message.channel_number),
+        "template": text(message.template_id),
+        "segments": number(message.segment_count),
+        "accepted_at": time(message.accepted_at),
+        "status_callback": _known_text(message.status_callback),
+        "client_reference": _known_text(message.client_reference),
+        "attempts": number(message.attempts),
+        "carrier": _known_text(message.carrier),
+        "claim": _known_text(message.claim),
+        "submitted_at": _known_time(message.submitted_at),
+        "expects_report": None if message.expects_report else {"BOOL": False},
+        "received_at": _known_time(message.received_at),
+        "decided_by": _known_text(message.decided_by),
+        "opens_request": {"BOOL": True} if message.opens_request else None,
+        "ttl": seconds(message.kept_until),
+        **(outcome_values(message.outcome) if message.outcome else {}),
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def message_of(item: Item) -> Message:
+    """Return the message that an item holds."""
+    return Message(
+        message_id=item["message_id"]["S"],
+        dialect=item["dialect"]["S"],
+        recipient=item["recipient"]["S"],
+        channel_number=item["channel"]["S"],
+        template_id=item["template"]["S"],
+        segment_count=int(item["segments"]["N"]),
+        accepted_at=datetime.fromisoformat(item["accepted_at"]["S"]),
+        status_callback=_text_of(item, "status_callback"),
+        client_reference=_text_of(item, "client_reference"),
+        state=_STATES[item["state"]["S"]],
+        attempts=int(item["attempts"]["N"]),
+        carrier=_text_of(item, "carrier"),
+        carrier_message_id=_text_of(item, "carrier_message_id"),
+        claim=_text_of(item, "claim"),
+        submitted_at=_time_of(item, "submitted_at"),
+        acknowledged_at=_time_of(item, "acknowledged_at"),
+        expects_report=_is_told(item, "expects_report", otherwise=True),
+        not_taken_by=_not_taken_of(item),
+        segments_expected=_number_of(item, "segments_expected"),
+        segment_reports=_segments_of(item),
+        outcome=_outcome_of(item) if "status_code" in item else None,
+        received_at=_time_of(item, "received_at"),
+        expired_at=_time_of(item, "expired_at"),
+        decided_by=_text_of(item, "decided_by"),
+        contradiction=_contradiction_of(item) if "contradicted_by" in item else None,
+        opens_request=_is_told(item, "opens_request", otherwise=False),
+    )
+
+
+def _outcome_of(item: Item) -> Outcome:
+    reason = _text_of(item, "reason")
+    return Outcome(
+        state=_STATES[item["state"]["S"]],
+        status_code=item["status_code"]["S"],
+        source=_SOURCES[item["source"]["S"]],
+        reason=None if reason is None else _REASONS[reason],
+        carrier_code=_text_of(item, "carrier_code"),
+        reported_at=_time_of(item, "reported_at"),
+    )
+
+
+def _contradiction_of(item: Item) -> Contradiction:
+    return Contradiction(
+        carrier=item["contradicted_by"]["S"],
+        carrier_code=item["contradicting_code"]["S"],
+        received_at=datetime.fromisoformat(item["contradicted_at"]["S"]),
+        count=len(item["contradicting_entries"]["SS"]),
+    )
+
+
+def _not_taken_of(item: Item) -> tuple[NotTaken, ...]:
+    passed = item.get("not_taken_by")
+    if passed is None:
+        return ()
+    return tuple(one.not_taken() for one in _list(MessageRecord.not_taken_by, passed))
+
+
+def _segments_of(item: Item) -> tuple[SegmentReport, ...]:
+    reports = item.get("segment_reports")
+    if reports is None:
+        return ()
+    return tuple(one.report() for one in _list(MessageRecord.segment_reports, reports))
+
+
+def _list(attribute: Any, value: Mapping[str, Any]) -> Any:
+    return attribute.deserialize(value["L"])
+
+
+def _known_text(value: str | None) -> Value | None:
+    return None if value is None else {"S": value}
+
+
+def _known_time(at: datetime | None) -> Value | None:
+    return None if at is None else time(at)
+
+
+def _text_of(item: Item, name: str) -> str | None:
+    value = item.get(name)
+    return None if value is None else value.get("S")
+
+
+def _number_of(item: Item, name: str) -> int | None:
+    value = item.get(name)
+    return None if value is None else int(value["N"])
+
+
+def _time_of(item: Item, name: str) -> datetime | None:
+    value = item.get(name)
+    return None if value is None else datetime.fromisoformat(value["S"])
+
+
+def _is_told(item: Item, name: str, *, otherwise: bool) -> bool:
+    value = item.get(name)
+    told: bool = otherwise if value is None else value["BOOL"]
+    return told
