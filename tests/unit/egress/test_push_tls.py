@@ -13,6 +13,7 @@ from heliograph.domain.errors import CustomerUnreachable
 from heliograph.egress.addresses import Address
 from heliograph.egress.customer_push import HttpCustomerPush, Limits
 from heliograph.egress.destinations import Destinations
+from heliograph.http1.connection import tls_of_the_system
 from heliograph.ports.customers import RenderedPush
 
 from tests.unit.egress.servers import OK, Conversation, Server, answering, serving
@@ -121,8 +122,8 @@ def test_a_server_without_tls_gets_nothing(authority: trustme.CA) -> None:
 
 
 def test_nothing_older_than_tls_1_2_is_spoken() -> None:
-    push = HttpCustomerPush(Destinations(this_machine), NoonClock(), user_agent="H")
+    tls = tls_of_the_system()
 
-    assert push._tls.minimum_version == ssl.TLSVersion.TLSv1_2
-    assert push._tls.verify_mode == ssl.CERT_REQUIRED
-    assert push._tls.check_hostname
+    assert tls.minimum_version == ssl.TLSVersion.TLSv1_2
+    assert tls.verify_mode == ssl.CERT_REQUIRED
+    assert tls.check_hostname

@@ -69,7 +69,7 @@ class HttpCustomerPush:
         self._destinations = destinations
         self._clock = clock
         self._user_agent = user_agent
-        self._tls = tls or tls_of_the_system()
+        self._tls = tls
         self._limits = limits
 
     def post(self, url: str, push: RenderedPush, sign: PushSigner = unsigned) -> PushAnswer:
@@ -101,7 +101,8 @@ class HttpCustomerPush:
         """Connect, and for https prove that the server has a certificate for the URL's host."""
         seconds = min(self._limits.connect_seconds, deadline.left())
         address = str(destination.address), destination.port
-        tls = self._tls if destination.is_tls else None
+        # That of the system is there already, since AWS is asked with it.
+        tls = (self._tls or tls_of_the_system()) if destination.is_tls else None
         return connected(address, seconds, tls, destination.host, deadline)
 
     def _headers(

@@ -47,6 +47,8 @@ class KeptConnections:
 
     def __init__(self, origin: Origin, connect_seconds: float, longest_idle: float = inf) -> None:
         self._origin = origin
+        # With the client, and not by each of the threads that ask for the first connections.
+        self._tls = tls_of_the_system() if origin.is_tls else None
         self._connect_seconds = connect_seconds
         self._longest_idle = longest_idle
         self._idle: list[Connection] = []
@@ -75,9 +77,8 @@ class KeptConnections:
 
     def _new(self) -> Connection:
         origin = self._origin
-        tls = tls_of_the_system() if origin.is_tls else None
         address = origin.host, origin.port
-        connection = connected(address, self._connect_seconds, tls, origin.host)
+        connection = connected(address, self._connect_seconds, self._tls, origin.host)
         connection.sock.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1)
         return connection
 
