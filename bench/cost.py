@@ -30,6 +30,8 @@ _WAITED_OUTSIDE: Final[Mapping[str, tuple[float, int]]] = {
 and how many requests wait at the same time."""
 _REQUESTS_OUTSIDE: Final = ("submits", "pushes")
 _HTTP: Final = frozenset({"SendFunction", "CallbackWebhookFunction"})
+_STREAM: Final = frozenset({"TallyFunction"})
+"""Lambda reads it for nothing."""
 _MILLION: Final = 1_000_000
 
 
@@ -51,7 +53,7 @@ def _charged(function: str, step: Mapping[str, Any]) -> Iterator[tuple[str, floa
     yield "Lambda, requests", invocations * _price("lambda_request")
     is_http = function in _HTTP
     yield "HTTP API", is_http * invocations * _price("http_api_request")
-    polled = 0 if is_http else invocations * _POLLED
+    polled = 0 if function in _HTTP | _STREAM else invocations * _POLLED
     yield "SQS", (aws.get("sqs_requests", 0) + polled) * _price("sqs_request")
     yield "DynamoDB, writes", aws.get("write_units", 0) / 1000 * _price("write_unit")
     yield "DynamoDB, reads", aws.get("read_units", 0) / 1000 * _price("read_unit")

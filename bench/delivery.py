@@ -10,7 +10,7 @@ from bench.cost import usd_per_million
 from bench.deployment import TABLES, Deployment
 from bench.process import measured
 from bench.rows import Budget, Row
-from bench.warm_delivery import WAY
+from bench.warm_delivery import BESIDE, CHANGES, WAY
 from local.demo import MAINLAND_ID
 from local.stores import Stores
 
@@ -29,6 +29,7 @@ def rows(deployment: Deployment) -> Iterator[Row]:
     yield from _asked("with limits", limited)
     _lift_limits(deployment.endpoint)
     yield from _asked("without limits", _delivered(deployment, _UNLIMITED, rounds=1))
+    yield _counted(limited)
     yield from _charged(limited)
 
 
@@ -40,7 +41,7 @@ def _delivered(deployment: Deployment, first_number: int, rounds: int) -> Any:
         "first_number": first_number,
         "rounds": rounds,
     }
-    return measured("bench.warm_delivery", deployment.environment_of(*WAY), given)
+    return measured("bench.warm_delivery", deployment.environment_of(*WAY, BESIDE), given)
 
 
 def _lift_limits(endpoint: str) -> None:
@@ -51,12 +52,13 @@ def _lift_limits(endpoint: str) -> None:
 
 
 def _cpu(found: Any) -> Iterator[Row]:
-    milliseconds = {name: _median(found, name, "cpu") * 1e3 for name in WAY}
+    milliseconds = {name: _median(found, name, "cpu") * 1e3 for name in (*WAY, BESIDE)}
     together = sum(milliseconds[name] for name in _WORKERS)
     what = "CPU per delivered message"
     yield Row(f"dispatch + report worker + push: {what}", together, "ms", budget=Budget(1.5, 0.8))
     for name in WAY:
         yield Row(f"of the way, {name}: {what}", milliseconds[name], "ms")
+    yield Row(f"beside it, {BESIDE}: {what}", milliseconds[BESIDE], "ms")
 
 
 def _lag(seconds: Sequence[float]) -> Iterator[Row]:
@@ -82,20 +84,28 @@ def _asked(whose: str, found: Any) -> Iterator[Row]:
         yield Row(f"read units per delivered message, {whose}", value, "units")
 
 
+def _counted(found: Any) -> Row:
+    """Counting has a budget of its own: a unit for 20 messages."""
+    units = sum(one[BESIDE]["aws"].get("write_units", 0) for one in found["rounds"]) / 1000
+    twenties = found["messages"] * len(found["rounds"]) / 20
+    what = f"statistics, {CHANGES} changes in a batch: write units for 20 messages"
+    return Row(what, units / twenties, "units", budget=Budget(1))
+
+
 def _total(steps: Mapping[str, Any], messages: int) -> Mapping[str, float]:
-    """Return what was asked of DynamoDB for each message."""
+    """Return what was asked of DynamoDB for each message on its way."""
     units = {
-        name: sum(step["aws"].get(name, 0) for step in steps.values()) / 1000 / messages
+        name: sum(steps[one]["aws"].get(name, 0) for one in WAY) / 1000 / messages
         for name in ("write_units", "read_units")
     }
-    calls = sum(step["aws"].get("DynamoDB", 0) for step in steps.values())
+    calls = sum(steps[one]["aws"].get("DynamoDB", 0) for one in WAY)
     return {**units, "DynamoDB": calls / messages}
 
 
 def _writes(found: Any) -> Counter[str]:
     """Return the write units of all messages together by table, in thousandths."""
     writes = Counter[str]()
-    for step in (step for one in found["rounds"] for step in one.values()):
+    for step in (one[name] for one in found["rounds"] for name in WAY):
         for name, units in step["aws"].items():
             kind, _, where = name.partition(":")
             if kind == "write":
@@ -113,7 +123,7 @@ def _charged(found: Any) -> Iterator[Row]:
 
 
 def _summed(rounds: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    return {name: _sum([one[name] for one in rounds]) for name in WAY}
+    return {name: _sum([one[name] for one in rounds]) for name in (*WAY, BESIDE)}
 
 
 def _sum(steps: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:

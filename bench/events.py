@@ -32,6 +32,15 @@ def queue_event(bodies: Sequence[str]) -> dict[str, Any]:
     return {"Records": [_record(body) for body in bodies]}
 
 
+def stream_events(
+    changes: Sequence[Any], patterns: Sequence[Any], size: int
+) -> Iterator[dict[str, Any]]:
+    """Yield events with at most so many of the changes that fit one of the patterns."""
+    told = [change for change in changes if any(_fits(change, one) for one in patterns)]
+    for start in range(0, len(told), size):
+        yield {"Records": told[start : start + size]}
+
+
 def report_event(message_id: str) -> dict[str, Any]:
     """Return the carrier's callback that says that a message is delivered."""
     return _callback(
@@ -49,6 +58,14 @@ def uplink_event(sender: str, channel_number: str) -> dict[str, Any]:
     """Return the carrier's callback that brings a reply."""
     reply = {"id": f"u-{next(_numbers)}", "sender": sender, "text": "Thank you!"}
     return _callback("uplink", {**reply, "channel_number": channel_number})
+
+
+def _fits(record: Any, pattern: Any) -> bool:
+    """Tell whether a record fits a filter of Lambda's; only plain values are used here."""
+    if isinstance(pattern, dict):
+        known = record if isinstance(record, dict) else {}
+        return all(_fits(known.get(name), inner) for name, inner in pattern.items())
+    return record in pattern
 
 
 def _callback(kind: str, content: dict[str, str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 Handler: TypeAlias = Callable[[Any, Any], Any]
 
 _OK: Final = 200
+_REFUSED: Final = (401, 403)
 _FUNCTIONS: Final = __file__.removesuffix("bench/functions.py") + "functions"
 
 
@@ -25,6 +26,12 @@ class Context:
 def check_success(answer: Any) -> None:
     """Check what a request was answered. Raises RuntimeError: a failure is not to be measured."""
     if answer["statusCode"] != _OK:
+        raise RuntimeError(answer["body"])
+
+
+def check_refused(answer: Any) -> None:
+    """Check that a request was heard and refused, if it was one. Raises RuntimeError."""
+    if answer and answer.get("statusCode", _REFUSED[0]) not in _REFUSED:
         raise RuntimeError(answer["body"])
 
 

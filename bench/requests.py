@@ -60,11 +60,13 @@ def _event(body: str, headers: dict[str, str]) -> dict[str, Any]:
     return http_event(_SEND, body, {"content-type": "application/x-www-form-urlencoded", **headers})
 
 
-def http_event(path: str, body: str, headers: dict[str, str]) -> dict[str, Any]:
-    """Return the event of a POST."""
+def http_event(
+    path: str, body: str, headers: dict[str, str], method: str = "POST"
+) -> dict[str, Any]:
+    """Return the event of a request."""
     return {
         "version": "2.0",
-        "routeKey": f"POST {path}",
+        "routeKey": f"{method} {path}",
         "rawPath": path,
         "rawQueryString": "",
         "headers": {
@@ -75,7 +77,7 @@ def http_event(path: str, body: str, headers: dict[str, str]) -> dict[str, Any]:
         },
         "requestContext": {
             "http": {
-                "method": "POST",
+                "method": method,
                 "path": path,
                 "protocol": "HTTP/1.1",
                 "sourceIp": "203.0.113.7",

@@ -9,6 +9,7 @@ from bench.deployment import Deployment
 from bench.process import measured
 from bench.requests import send_event, unauthenticated_event
 from bench.rows import Budget, Row
+from bench.starts import in_turns
 from bench.stub.process import calls
 
 MANY: Final = 500
@@ -47,16 +48,16 @@ def _cold(deployment: Deployment) -> Iterator[Row]:
     """Measure cold starts and their floor, turn by turn."""
     events = [unauthenticated_event(), send_event(deployment, MANY)]
     before = calls(deployment.endpoint)
-    turns = [_cold_turn(deployment, events) for _ in range(1 + COLD_STARTS)]
+    turns = in_turns(lambda: _cold_turn(deployment, events), COLD_STARTS)
     after = calls(deployment.endpoint)
-    plain, traced, naive = zip(*turns[1:], strict=True)  # the first ones compile the modules
+    plain, traced, naive = zip(*turns, strict=True)
     floor = _cpu(naive) * 1e3
     initialised = _initialised(plain)
     yield Row("send, cold start: CPU", initialised, "ms", floor, Budget(0.4, aim=0.3))
     yield Row("send, cold start: of it imports", _cpu_of("import", plain), "ms", floor)
     yield Row("send, cold start: CPU when traced", _initialised(traced), "ms", floor)
     yield Row("send, cold start: CPU of the first send", _cpu_of("first", plain), "ms")
-    made = (after - before) / len(turns) / 2
+    made = (after - before) / (1 + len(turns)) / 2
     yield Row(f"send, {MANY} recipients, cold: AWS calls", made, "calls", budget=Budget(4))
 
 

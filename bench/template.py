@@ -1,5 +1,6 @@
 """What template.yaml says of functions, queues and tables, so that nothing here repeats it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -27,6 +28,7 @@ class TableShape:
 
     keys: tuple[str, ...]
     indexes: tuple[Index, ...] = ()
+    has_stream: bool = False
 
 
 @cache
@@ -54,6 +56,13 @@ def batch_size_of(function: str) -> int:
     return int(size)
 
 
+def patterns_of(function: str) -> list[Any]:
+    """Return what a function wants to be told of its stream: whatever fits one of these."""
+    events = _function(function)["Events"].values()
+    (about,) = (event["Properties"] for event in events if event["Type"] == "DynamoDB")
+    return [json.loads(one["Pattern"]) for one in about["FilterCriteria"]["Filters"]]
+
+
 def environment_of(function: str, endpoint: str, **parameters: str) -> dict[str, str]:
     """Return a function's variables in a stack at this address; every condition holds."""
     own = _function(function).get("Environment", {}).get("Variables", {})
@@ -76,7 +85,7 @@ def _resolved(value: Any, endpoint: str, parameters: Mapping[str, str]) -> str:
 
 def _shape(about: Mapping[str, Any]) -> TableShape:
     indexes = tuple(map(_index, about.get("GlobalSecondaryIndexes", ())))
-    return TableShape(_keys(about["KeySchema"]), indexes)
+    return TableShape(_keys(about["KeySchema"]), indexes, "StreamSpecification" in about)
 
 
 def _index(about: Mapping[str, Any]) -> Index:

@@ -12,13 +12,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from bench.deployment import Deployment
-from bench.events import batches, report_event
+from bench.events import batches, report_event, stream_events
 from bench.requests import send_event
 from bench.steps import Log, Measured, Step, listening
-from bench.stub.process import take, take_submitted
-from bench.template import batch_size_of
+from bench.stub.process import take, take_changes, take_submitted
+from bench.template import batch_size_of, patterns_of
 
 MESSAGES: Final = 200
+CHANGES: Final = 100
+"""In a batch of the stream. It may have ten times as many, and has fewer where little happens."""
 ALONE: Final = 40
 """Reports that are brought one by one, for the latency."""
 
@@ -29,6 +31,8 @@ WAY: Final = (
     "CallbackWorkerFunction",
     "PushFunction",
 )
+BESIDE: Final = "TallyFunction"
+"""It counts what happens on the way. Nobody waits for it."""
 
 
 class Story:
@@ -38,7 +42,7 @@ class Story:
         self._deployment = deployment
         self._endpoint = deployment.endpoint
         self._next_number = first_number
-        self.functions = {name: Measured(name, self._endpoint, log) for name in WAY}
+        self.functions = {name: Measured(name, self._endpoint, log) for name in (*WAY, BESIDE)}
 
     def begin(self) -> None:
         """Forget what was measured."""
@@ -48,7 +52,10 @@ class Story:
     def deliver(self, messages: int) -> Mapping[str, Any]:
         """Let messages be sent, handed over, reported and pushed; return what that cost."""
         self.begin()
-        self.report(self.submit(messages))
+        submitted = self.submit(messages)
+        self._count()
+        self.report(submitted)
+        self._count()
         return {name: one.step.as_json() for name, one in self.functions.items()}
 
     def submit(self, messages: int) -> list[str]:
@@ -68,6 +75,10 @@ class Story:
         self.functions["CallbackWebhookFunction"](map(report_event, message_ids))
         self._work_off("CallbackWorkerFunction", "ReportQueue")
         self._work_off("PushFunction", "PushQueue")
+
+    def _count(self) -> None:
+        changes = take_changes(self._endpoint, "MessagesTable")
+        self.functions[BESIDE](stream_events(changes, patterns_of(BESIDE), CHANGES))
 
     def _work_off(self, function: str, queue: str) -> None:
         bodies = take(self._endpoint, queue)

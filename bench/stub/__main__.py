@@ -41,6 +41,7 @@ class _Backstage:
         return [
             web.get("/counts", self._tell),
             web.post("/take/{queue}", self._take),
+            web.post("/changes/{table}", self._take_changes),
             web.post("/fill/{table}", self._fill),
         ]
 
@@ -50,6 +51,10 @@ class _Backstage:
     async def _take(self, request: web.Request) -> web.Response:
         bodies = self._queues.take(request.match_info["queue"])
         return web.Response(body=orjson.dumps(bodies), content_type="application/json")
+
+    async def _take_changes(self, request: web.Request) -> web.Response:
+        changes = self._tables.take_changes(request.match_info["table"])
+        return web.Response(body=orjson.dumps(changes), content_type="application/json")
 
     async def _fill(self, request: web.Request) -> web.Response:
         items: list[Item] = orjson.loads(await request.read())

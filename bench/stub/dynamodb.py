@@ -9,6 +9,7 @@ from bench.stub.counts import Counts
 from bench.stub.expressions import Scope, condition
 from bench.stub.items import ConditionFailed, Item, Request, comparable
 from bench.stub.sizes import item_size
+from bench.stub.stream import Stream
 from bench.stub.updates import update
 from bench.template import Index, TableShape, table_shapes
 
@@ -25,6 +26,10 @@ class Tables:
     def __init__(self, counts: Counts) -> None:
         self._counts = counts
         self._tables = {name: _Table(name, shape, counts) for name, shape in table_shapes().items()}
+
+    def take_changes(self, table: str) -> list[Item]:
+        """Return what the stream of a table tells, and forget it."""
+        return self._tables[table].stream.take()
 
     @cached_property
     def operations(self) -> Mapping[str, Callable[[Request], Request]]:
@@ -87,6 +92,7 @@ class _Table:
         self._items: dict[Key, Item] = {}
         self._partitions: defaultdict[str, dict[Key, Item]] = defaultdict(dict)
         self._indexes = [_IndexOf(name, index, shape.keys, counts) for index in shape.indexes]
+        self.stream = Stream(shape)
 
     def put(self, request: Request, times: int = 1) -> Request:
         item: Item = request["Item"]
@@ -155,6 +161,7 @@ class _Table:
 
     def _write(self, item: Item, times: int) -> None:
         before = self.store(item)
+        self.stream.tell(before, item)
         size = max(item_size(item), item_size(before or {}))
         self._counts.count_write(self._name, size, times)
         for index in self._indexes:

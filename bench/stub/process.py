@@ -47,6 +47,12 @@ def take(endpoint: str, queue: str) -> list[str]:
     return bodies
 
 
+def take_changes(endpoint: str, table: str) -> list[dict[str, Any]]:
+    """Return what the stream of a table tells, and forget it."""
+    changes: list[dict[str, Any]] = _answer(f"{endpoint}/changes/{table}", b"")
+    return changes
+
+
 def take_submitted(endpoint: str) -> list[str]:
     """Return the ids of the messages that the carrier got, and forget them."""
     submitted: list[str] = _answer(f"{endpoint}/submitted", b"")

@@ -30,6 +30,10 @@ def test_a_worker_is_polled_for_twice_and_a_web_function_is_not() -> None:
     assert "SQS" not in parts("CallbackWebhookFunction", invocations=10)
 
 
+def test_the_stream_is_read_for_nothing() -> None:
+    assert "SQS" not in parts("TallyFunction", invocations=10)
+
+
 def test_only_a_web_function_has_requests_of_the_http_api() -> None:
     assert parts("CallbackWebhookFunction", invocations=100)["HTTP API"] == 1.0
     assert "HTTP API" not in parts("CallbackWorkerFunction", invocations=100)
