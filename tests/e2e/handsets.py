@@ -8,6 +8,8 @@ SILENT: Final = "0004"
 """It never reports, so our own clock ends its messages."""
 REFUSED: Final = "0005"
 """Its carrier takes nothing."""
+CONNECTION_REFUSED: Final = "0006"
+"""Its carrier takes a message when it is asked for the third time."""
 HANGING: Final = "0007"
 """Its carrier keeps a worker of ours and one of its own waiting for ten seconds."""
 REPLYING: Final = frozenset({"0011", "0012"})
@@ -18,7 +20,7 @@ ENDS: Final[Mapping[str, str]] = {
     "0003": "EXPIRED",
     SILENT: "EXPIRED",
     REFUSED: "REJECTD",
-    "0006": "DELIVRD",
+    CONNECTION_REFUSED: "DELIVRD",
     HANGING: "DELIVRD",
     "0008": "DELIVRD",
     "0009": "DELIVRD",

@@ -7,7 +7,7 @@ from datetime import datetime
 from math import ceil
 from typing import Final
 
-from tests.e2e.handsets import HANGING, REFUSED, SILENT
+from tests.e2e.handsets import CONNECTION_REFUSED, HANGING, REFUSED, SILENT
 from tests.soak.customer import Report
 from tests.soak.system import Record
 from tests.soak.verdict import Evidence
@@ -15,7 +15,7 @@ from tests.soak.verdict import Evidence
 _UNUSUAL: Final[Mapping[str, str]] = {
     SILENT: "never reports",
     REFUSED: "is refused at submit",
-    "0006": "connection refused twice",
+    CONNECTION_REFUSED: "connection refused twice",
     HANGING: "carrier gives no answer",
     "0010": "reports before the answer",
 }

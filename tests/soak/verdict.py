@@ -8,11 +8,12 @@ from typing import Final
 from heliograph.domain.message_ids import application_of
 
 from local.demo import MAINLAND_ID
-from tests.e2e.handsets import ENDS, REFUSED, REPLYING
+from tests.e2e.handsets import CONNECTION_REFUSED, ENDS, REFUSED, REPLYING
 from tests.soak.customer import Reply, Report
 from tests.soak.system import NOT_TAKEN_IN_TIME, Record
 
 _EXPIRED: Final = "EXPIRED"
+_NOT_ALWAYS_TAKEN: Final = frozenset({REFUSED, CONNECTION_REFUSED})
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,17 @@ class Evidence:
 class Verdict:
     """findings: the ids of all that is not as it should be, by what is wrong; some are empty.
 
-    ends: how many messages of each kind of handset ended with which status. late: messages that
-    a true report ended after our own clock had. That is no fault, and neither is an end without a
-    carrier, which a system that cannot keep up gives to what has waited for half of its time.
+    ends: how many messages of each kind of handset ended with which status. What follows is no
+    fault, but the mark of a system that cannot keep up. late: how many messages a true report ended
+    after our own clock had. too_late: that no carrier took while they were valid. unanswered: that
+    the carrier refused when nobody waited for its answer any more, so that they had to expire.
     """
 
     findings: Mapping[str, Sequence[str]]
     ends: Counter[tuple[str, str]]
     late: int
+    too_late: int
+    unanswered: int
 
     @property
     def is_clean(self) -> bool:
@@ -77,6 +81,8 @@ def judge(evidence: Evidence) -> Verdict:
             if one in evidence.records
         ),
         late=sum(map(_is_late, told.values())),
+        too_late=sum(_was_too_late(evidence, one) for one in evidence.accepted),
+        unanswered=sum(_was_unanswered(evidence, one) for one in evidence.accepted),
     )
 
 
@@ -108,6 +114,7 @@ def _not_received(evidence: Evidence) -> list[str]:
         if number[-4:] != REFUSED
         and not evidence.receipts.get(one)
         and not _was_too_late(evidence, one)
+        and not _was_unanswered(evidence, one)
     ]
 
 
@@ -123,6 +130,12 @@ def _too_often_received(evidence: Evidence) -> list[str]:
 def _was_too_late(evidence: Evidence, message_id: str) -> bool:
     record = evidence.records.get(message_id)
     return record is not None and record.status == NOT_TAKEN_IN_TIME
+
+
+def _was_unanswered(evidence: Evidence, message_id: str) -> bool:
+    """Tell whether a message expired that its carrier may have refused too late for us to hear."""
+    record, number = evidence.records.get(message_id), evidence.accepted[message_id]
+    return record is not None and record.status == _EXPIRED and number[-4:] in _NOT_ALWAYS_TAKEN
 
 
 def _replies(evidence: Evidence, *, missing: bool) -> list[str]:
@@ -184,7 +197,9 @@ def _otherwise(evidence: Evidence) -> list[str]:
         one
         for one, number in evidence.accepted.items()
         if one in evidence.records
-        and evidence.records[one].status not in {ENDS[number[-4:]], NOT_TAKEN_IN_TIME}
+        and evidence.records[one].status != ENDS[number[-4:]]
+        and not _was_too_late(evidence, one)
+        and not _was_unanswered(evidence, one)
     ]
 
 

@@ -7,7 +7,7 @@ import pytest
 from heliograph.domain.message_ids import message_ids
 from heliograph.sandbox.handsets import HANDSETS
 
-from tests.e2e.handsets import ENDS, ORDINARY, REFUSED, SILENT
+from tests.e2e.handsets import CONNECTION_REFUSED, ENDS, ORDINARY, REFUSED, SILENT
 from tests.soak.customer import Reply, Report
 from tests.soak.system import NOT_TAKEN_IN_TIME, Record
 from tests.soak.verdict import Evidence, judge
@@ -169,12 +169,32 @@ TOO_LATE = replace(
 
 
 def test_what_no_carrier_took_in_time_is_no_fault_of_a_system_that_cannot_keep_up() -> None:
-    assert found(TOO_LATE) == {}
+    verdict = judge(TOO_LATE)
+    assert (verdict.is_clean, verdict.too_late) == (True, 1)
 
 
 def test_a_handset_that_has_what_no_carrier_took_is_found() -> None:
     evidence = replace(TOO_LATE, receipts={**TOO_LATE.receipts, ANSWERED: 1})
     assert found(evidence) == {"doubled: at the handset": [ANSWERED]}
+
+
+@pytest.mark.parametrize("handset", [REFUSED, CONNECTION_REFUSED])
+def test_a_refusal_that_nobody_waited_for_any_more_is_no_fault(handset: str) -> None:
+    evidence = replace(
+        with_record(SHORT, record("EXPIRED")),
+        accepted={**NUMBERS, SHORT: f"+861380002{handset}"},
+        receipts={**GOOD.receipts, SHORT: 0},
+        reports=[*without(SHORT), expired(SHORT)],
+    )
+    verdict = judge(evidence)
+    assert (verdict.is_clean, verdict.unanswered) == (True, 1)
+
+
+def test_a_taken_message_that_expires_is_found() -> None:
+    evidence = replace(
+        with_record(SHORT, record("EXPIRED")), reports=[*without(SHORT), expired(SHORT)]
+    )
+    assert found(evidence) == {"ended otherwise than the handset has it": [SHORT]}
 
 
 def test_replies_are_not_expected_where_nobody_listens_for_them() -> None:
