@@ -63,6 +63,17 @@ def as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def without(condition: str, value: Any) -> Any:
+    """A value as it is where a condition does not hold."""
+    if isinstance(value, list):
+        return [without(condition, one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if "Fn::If" in value and value["Fn::If"][0] == condition:
+        return without(condition, value["Fn::If"][2])
+    return {key: without(condition, one) for key, one in value.items()}
+
+
 def mentioned(value: Any) -> set[str]:
     """The logical ids that a value refers to."""
     return {name for name in _references(value) if name in template()["Resources"]}
@@ -82,7 +93,9 @@ def _referred(key: str, value: Any) -> Iterator[str]:
         yield str(value)
     elif key == "Fn::GetAtt":
         yield str(value[0])
-    elif key == "Fn::Sub" and isinstance(value, str):
-        yield from (part.split("}")[0].split(".")[0] for part in value.split("${")[1:])
+    elif key == "Fn::Sub":
+        text, *variables = as_list(value)
+        yield from (part.split("}")[0].split(".")[0] for part in text.split("${")[1:])
+        yield from _references(variables)
     else:
         yield from _references(value)
