@@ -14,6 +14,7 @@ from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.database import AnyRecord, Database
 from heliograph.models.handsets import HandsetRecord
+from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.paces import DynamoPaces, PaceRecord
@@ -104,6 +105,21 @@ class Tables:
     def handsets(self) -> Iterator[HandsetRecord]:
         """Return all that handsets received."""
         return iter(self._bound(HandsetRecord, "HandsetsTable").scan())
+
+    @cached_property
+    def inbound(self) -> type[InboundRecord]:
+        return self._bound(InboundRecord, "InboundTable")
+
+    def holding(self, text: str) -> set[str]:
+        """The outputs of those tables, of all there are, that have a text anywhere."""
+        dynamodb = self._aws.client("dynamodb", endpoint_url=self._endpoint)
+        tables = {name: table for name, table in self._names.items() if name.endswith("Table")}
+        found: set[str] = set()
+        for name, table in tables.items():
+            pages = dynamodb.get_paginator("scan").paginate(TableName=table)
+            if any(text in str(page["Items"]) for page in pages):
+                found.add(name)
+        return found
 
     def _bound(self, model: type[AnyRecord], table: str) -> type[AnyRecord]:
         return self._database.bound(model, self._names[table])
