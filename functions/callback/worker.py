@@ -2,6 +2,6 @@
 
 from heliograph.bootstrap.callback_worker import record
 from heliograph.bootstrap.queues import report_queue
-from heliograph.edge.queue import QueueHandler
+from heliograph.edge.queue import TogetherHandler
 
-handler = QueueHandler(record, report_queue, concurrency=10)
+handler = TogetherHandler(record, report_queue)

@@ -2,27 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
 
 from heliograph.bootstrap.messages import messages
 from heliograph.bootstrap.shared import once
 from heliograph.bootstrap.tell import tell
 from heliograph.domain.errors import ReportDeferred
 from heliograph.domain.messages import DeliveryReport
-from heliograph.edge.queue import Entry, Later, growing_delay
-from heliograph.queues.entries import load
+from heliograph.edge.queue import Entry, Later, Outcome, growing_delay
+from heliograph.queues.entries import EntryUnreadable, load
 from heliograph.usecases.record_delivery_report import RecordDeliveryReport
+from heliograph.usecases.record_delivery_reports import RecordDeliveryReports
+
+RECORDED_AT_ONCE: Final = 10
 
 
-def record(entry: Entry) -> Mapping[str, int]:
-    """Record one delivery report. Raises Later if that cannot be done yet."""
+def record(entries: Sequence[Entry]) -> Sequence[Outcome]:
+    """Record delivery reports. Later stands for one that cannot be recorded yet."""
+    read = [_report(entry) for entry in entries]
+    recorded = iter(_record()([one for one in read if isinstance(one, DeliveryReport)]))
+    outcomes = [next(recorded) if isinstance(one, DeliveryReport) else one for one in read]
+    return [_outcome(entry, one) for entry, one in zip(entries, outcomes, strict=True)]
+
+
+def _report(entry: Entry) -> DeliveryReport | EntryUnreadable:
     try:
-        recorded = _record_delivery_report()(load(DeliveryReport, entry.body))
-    except ReportDeferred as deferred:
-        raise Later(growing_delay(entry.receipts), str(deferred)) from None
-    return {recorded.value: 1}
+        report: DeliveryReport = load(DeliveryReport, entry.body)
+    except EntryUnreadable as unreadable:
+        return unreadable
+    return report
+
+
+def _outcome(entry: Entry, recorded: object) -> Outcome:
+    if isinstance(recorded, ReportDeferred):
+        return Later(growing_delay(entry.receipts), str(recorded))
+    return recorded if isinstance(recorded, Exception) else {str(recorded): 1}
 
 
 @once
-def _record_delivery_report() -> RecordDeliveryReport:
-    return RecordDeliveryReport(messages(), tell())
+def _record() -> RecordDeliveryReports:
+    record = RecordDeliveryReport(messages(), tell())
+    return RecordDeliveryReports(record, ThreadPoolExecutor(RECORDED_AT_ONCE))

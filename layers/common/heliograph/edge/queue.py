@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeAlias
 
 from heliograph.edge.observability import count, observed, report, report_fault
 
@@ -49,31 +50,27 @@ class Later(Exception):
         self.seconds = seconds
 
 
-Work = Callable[[Entry], Mapping[str, int]]
+Counts: TypeAlias = Mapping[str, int]
+Outcome: TypeAlias = Counts | Exception
+Work: TypeAlias = Callable[[Entry], Counts]
 
 
-class QueueHandler:
-    """A Lambda handler for the entries of one queue.
+class _EntriesHandler(ABC):
+    """A Lambda handler for the entries of one queue, each of which comes back if it has to.
 
-    work: works off one entry and returns what to count; raises if the entry has to come back.
     queue: makes the queue that the entries come from.
-    concurrency: how many entries are worked off at the same time.
     afterwards: is called once after each batch, however its entries ended; must not raise.
     longest: seconds that one entry may take; none is begun when the function has less time left.
     """
 
     def __init__(
         self,
-        work: Work,
         queue: Callable[[], Postponing],
         *,
-        concurrency: int = 1,
         afterwards: Callable[[], None] | None = None,
         longest: int = 10,
     ) -> None:
-        self._work = work
         self._queue = cache(queue)
-        self._executor = cache(lambda: ThreadPoolExecutor(concurrency))
         self._afterwards = afterwards
         self._longest = timedelta(seconds=longest)
         self._handle = observed(self._work_off)
@@ -85,7 +82,7 @@ class QueueHandler:
 
     def _work_off(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         entries = [entry_of(record) for record in event["Records"]]
-        outcomes = list(self._executor().map(lambda entry: self._try(entry, context), entries))
+        outcomes = self._outcomes(entries, context)
         if self._afterwards is not None:
             self._afterwards()
         failed = [entry for entry, counts in zip(entries, outcomes, strict=True) if counts is None]
@@ -94,26 +91,92 @@ class QueueHandler:
         count({"Entries": len(entries), "EntriesFailed": len(failed), **counts})
         return {"batchItemFailures": [{"itemIdentifier": entry.entry_id} for entry in failed]}
 
-    def _try(self, entry: Entry, context: Any) -> Mapping[str, int] | None:
-        """Return what one entry counts, None if it has to come back."""
-        if timedelta(milliseconds=context.get_remaining_time_in_millis()) < self._longest:
-            self._postpone(entry, 0)
-            return None
-        try:
-            return self._work(entry)
-        except Later as later:
-            report("entry postponed", reason=str(later), seconds=later.seconds)
-            self._postpone(entry, later.seconds)
-        except Exception as error:  # noqa: BLE001 - the other entries must not suffer from it
+    @abstractmethod
+    def _outcomes(self, entries: Sequence[Entry], context: Any) -> Sequence[Counts | None]:
+        """Return what each entry counts, None for one that has to come back."""
+
+    def _has_time(self, context: Any) -> bool:
+        left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+        return left >= self._longest
+
+    def _undone(self, entry: Entry, error: Exception) -> None:
+        """Let an entry come back when it should."""
+        if isinstance(error, Later):
+            report("entry postponed", reason=str(error), seconds=error.seconds)
+            self._postpone(entry, error.seconds)
+        else:
             report_fault("entry failed", error, receipts=entry.receipts)
             self._postpone(entry, growing_delay(entry.receipts))
-        return None
 
     def _postpone(self, entry: Entry, seconds: int) -> None:
         try:
             self._queue().postpone(entry.receipt_handle, min(seconds, _LONGEST_POSTPONEMENT))
         except Exception as error:  # noqa: BLE001 - it comes back anyway, after its time-out
             report_fault("entry not postponed", error)
+
+
+class QueueHandler(_EntriesHandler):
+    """Entries are worked off one by one.
+
+    work: works off one entry and returns what to count; raises if the entry has to come back.
+    concurrency: how many entries are worked off at the same time. The rest: see above.
+    """
+
+    def __init__(
+        self,
+        work: Work,
+        queue: Callable[[], Postponing],
+        *,
+        concurrency: int = 1,
+        afterwards: Callable[[], None] | None = None,
+        longest: int = 10,
+    ) -> None:
+        super().__init__(queue, afterwards=afterwards, longest=longest)
+        self._work = work
+        self._executor = cache(lambda: ThreadPoolExecutor(concurrency))
+
+    def _outcomes(self, entries: Sequence[Entry], context: Any) -> Sequence[Counts | None]:
+        return list(self._executor().map(lambda entry: self._try(entry, context), entries))
+
+    def _try(self, entry: Entry, context: Any) -> Counts | None:
+        if not self._has_time(context):
+            self._postpone(entry, 0)
+            return None
+        try:
+            return self._work(entry)
+        except Exception as error:  # noqa: BLE001 - the other entries must not suffer from it
+            self._undone(entry, error)
+        return None
+
+
+class TogetherHandler(_EntriesHandler):
+    """Entries are worked off together, because that costs less; each may fail alone all the same.
+
+    work: works off several, and returns for each what to count, or why it has to come back.
+    """
+
+    def __init__(
+        self, work: Callable[[Sequence[Entry]], Sequence[Outcome]], queue: Callable[[], Postponing]
+    ) -> None:
+        super().__init__(queue)
+        self._work = work
+
+    def _outcomes(self, entries: Sequence[Entry], context: Any) -> Sequence[Counts | None]:
+        if not self._has_time(context):
+            for entry in entries:
+                self._postpone(entry, 0)
+            return [None] * len(entries)
+        outcomes = self._try(entries)
+        for entry, outcome in zip(entries, outcomes, strict=True):
+            if isinstance(outcome, Exception):
+                self._undone(entry, outcome)
+        return [None if isinstance(outcome, Exception) else outcome for outcome in outcomes]
+
+    def _try(self, entries: Sequence[Entry]) -> Sequence[Outcome]:
+        try:
+            return self._work(entries)
+        except Exception as error:  # noqa: BLE001 - all of them come back
+            return [error] * len(entries)
 
 
 def growing_delay(receipts: int) -> int:

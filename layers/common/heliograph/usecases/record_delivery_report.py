@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from heliograph.domain.errors import MessageUnknown, ReportDeferred
+from heliograph.domain.errors import MessageUnknown, QueueUnavailable, ReportDeferred
 from heliograph.domain.messages import DeliveryReport, Message, Outcome
 from heliograph.domain.reporting import decides, follows, is_settled_by, says_the_same
 from heliograph.ports.records import MessageStore, Step
-from heliograph.usecases.tell_customer import TellCustomer
+from heliograph.usecases.tell_customer import Ending, TellCustomer
 
 TRIES: Final = 10
 """How often a report is tried again because another one on the same message was faster."""
@@ -30,6 +30,14 @@ class Recorded(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a report. ending: what has to be told, None if nothing has."""
+
+    recorded: Recorded
+    ending: Ending | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class RecordDeliveryReport:
     """Move a message, or one of its segments, to the outcome that its carrier reports, once.
 
@@ -42,7 +50,14 @@ class RecordDeliveryReport:
     tell: TellCustomer
 
     def __call__(self, report: DeliveryReport) -> Recorded:
-        """Record one report.
+        """Record one report, and tell the customer. Raises QueueUnavailable, and as `settle`."""
+        settled = self.settle(report)
+        if settled.ending is not None and self.tell.together([settled.ending]):
+            raise QueueUnavailable(frozenset({0}))
+        return settled.recorded
+
+    def settle(self, report: DeliveryReport) -> Settled:
+        """Record one report, and return what there is to tell.
 
         An entry that has recorded its report before, but died before the push, is known by its
         name in the record, and pushes now.
@@ -50,12 +65,13 @@ class RecordDeliveryReport:
         cannot be recorded yet.
         """
         if report.outcome is None:
-            return Recorded.INTERIM
+            return Settled(Recorded.INTERIM)
         message = self._change(report, report.outcome)
-        if is_settled_by(message, report.entry_id):
-            self.tell(message, report.entry_id)
-            return Recorded.LATE if message.expired_at else Recorded.APPLIED
-        return self._compare(report, report.outcome, message)
+        if not is_settled_by(message, report.entry_id):
+            return Settled(self._compare(report, report.outcome, message))
+        recorded = Recorded.LATE if message.expired_at else Recorded.APPLIED
+        reports = self.tell.reports(message, report.entry_id)
+        return Settled(recorded, Ending(message, reports, report.entry_id))
 
     def _change(self, report: DeliveryReport, outcome: Outcome) -> Message:
         """Return the message after the report, whether that has changed it or not."""
