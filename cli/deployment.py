@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -37,7 +38,7 @@ from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.queues.sqs import SqsQueue
 from heliograph.usecases.erase_number import EraseNumber
-from heliograph.usecases.list_details import ListDetails
+from heliograph.usecases.list_details import EXPORT_PAGE, EXPORT_RULES, ListDetails
 from heliograph.usecases.read_statistics import ReadStatistics
 from heliograph.usecases.rebuild_statistics import RebuildStatistics
 from heliograph.usecases.tell_customer import TellCustomer
@@ -122,6 +123,10 @@ class Deployment:
     @cached_property
     def messages(self) -> DynamoMessageStore:
         return DynamoMessageStore(self._bound(MessageRecord, "MessagesTable"), SystemClock())
+
+    @cached_property
+    def export_details(self) -> ListDetails:
+        return replace(self.list_details, rules=EXPORT_RULES, largest_page=EXPORT_PAGE)
 
     @cached_property
     def list_details(self) -> ListDetails:

@@ -5,18 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import typer
 from heliograph.api.documents import details_page
-from heliograph.clock import SystemClock
-from heliograph.domain.details import LARGEST_PAGE, DetailsPage, DetailsQuery
-from heliograph.domain.errors import QueryInvalid
+from heliograph.api.rows import DETAILS_COLUMNS
+from heliograph.domain.details import DetailsPage, DetailsQuery
 from heliograph.domain.explanations import Language
-from heliograph.domain.messages import RETENTION
-from heliograph.domain.periods import Period
-from heliograph.ports.clock import Clock
+from heliograph.usecases.list_details import EXPORT_PAGE
 
 from cli.context import AsJson, reached
 from cli.export.files import Format, Out, WriteRow, new_file
@@ -43,31 +39,8 @@ from cli.screen import note, say, show_json
 if TYPE_CHECKING:
     from cli.deployment import Deployment
 
-COLUMNS: Final = (
-    "message_id",
-    "application_id",
-    "recipient",
-    "country",
-    "channel_number",
-    "template_id",
-    "template_name",
-    "segment_count",
-    "client_reference",
-    "send_result",
-    "state",
-    "status_code",
-    "status_description",
-    "reason",
-    "carrier_code",
-    "accepted_at",
-    "submitted_at",
-    "reported_at",
-    "received_at",
-)
-
 _STEP: Final = 10_000
 """How many rows are written from one line of progress to the next."""
-_MARGIN: Final = timedelta(minutes=1)
 
 
 def export_details(
@@ -91,8 +64,12 @@ def export_details(
     Any time within the last 90 days. The file is there only when it is whole.
     """
     sight, which = Sight.asked(reveal, why), wanted(template_id, result, status_code)
-    asked = details_query(application_id, recipient, period(last, start, end), which, LARGEST_PAGE)
-    with reached(ctx) as deployment, options_named(), new_file(file, form, COLUMNS) as write:
+    asked = details_query(application_id, recipient, period(last, start, end), which, EXPORT_PAGE)
+    with (
+        reached(ctx) as deployment,
+        options_named(),
+        new_file(file, form, DETAILS_COLUMNS) as write,
+    ):
         count = _export(deployment, asked, sight, write)
     if as_json:
         show_json({"exported": count})
@@ -114,30 +91,10 @@ def _export(deployment: Deployment, asked: DetailsQuery, sight: Sight, write: Wr
 
 
 def _pages(deployment: Deployment, asked: DetailsQuery) -> Iterator[DetailsPage]:
-    for time in _parts(asked.period, deployment.record_rules.longest, SystemClock()):
-        token: str | None = None
-        while True:
-            page = deployment.list_details(replace(asked, period=time, page_token=token))
-            yield page
-            token = page.next
-            if token is None:
-                break
-
-
-def _parts(time: Period, longest: timedelta, clock: Clock) -> Iterator[Period]:
-    """Yield the times of the questions that a time is asked for in, the newest first.
-
-    longest: what one question may ask for. What passes its 90 days while the rest is written is
-    left out. Raises QueryInvalid.
-    """
-    now = clock.now()
-    if time.start is None or time.last is not None:
-        yield time
-        return
-    if time.start < now - RETENTION:
-        raise QueryInvalid("start", f"must be within the last {RETENTION.days} days")
-    end = min(time.end or now, now)
-    while end - time.start > longest:
-        yield Period(start=end - longest, end=end)
-        end -= longest
-    yield Period(start=max(time.start, clock.now() - RETENTION + _MARGIN), end=end)
+    token: str | None = None
+    while True:
+        page = deployment.export_details(replace(asked, page_token=token))
+        yield page
+        token = page.next
+        if token is None:
+            break

@@ -4,32 +4,25 @@ from __future__ import annotations
 
 import csv
 import gzip
-import json
 import os
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkstemp
-from typing import Annotated, Any, Final, Literal, TextIO, TypeAlias
+from typing import Annotated, Literal, TextIO, TypeAlias
 
 import typer
+from heliograph.api.rows import Row, cells, json_line
 
 from cli.screen import fail
 
 Form: TypeAlias = Literal["csv", "jsonl.gz"]
-Row: TypeAlias = Mapping[str, Any]
 WriteRow: TypeAlias = Callable[[Row], None]
 
 Out: TypeAlias = Annotated[
     Path, typer.Option("--out", dir_okay=False, help="The file, which must not be there yet.")
 ]
 Format: TypeAlias = Annotated[Form, typer.Option("--format", help="What the file is to be.")]
-
-# Also full-width, which some spreadsheets take for the same.
-_FORMULA: Final = tuple("=+-@\t\r\n＝＋－＠")
-_NUMBER: Final = re.compile(r"\+[0-9]+\**[0-9]*")
-"""A phone number, whole or masked: no formula, although it begins like one."""
 
 
 @contextmanager
@@ -63,13 +56,6 @@ def whole_file(file: Path, form: Form, columns: Sequence[str]) -> Iterator[Write
         unfinished.unlink(missing_ok=True)
 
 
-def cell(value: Any) -> str:
-    """Return what a cell shows. What a spreadsheet would run as a formula begins with `'`."""
-    text = "" if value is None else str(value)
-    is_harmless = not text.startswith(_FORMULA) or _NUMBER.fullmatch(text)
-    return text if is_harmless else f"'{text}"
-
-
 def _opened(file: Path, form: Form) -> TextIO:
     if form == "csv":
         return file.open("w", encoding="utf-8", newline="")
@@ -80,9 +66,9 @@ def _rows_of(opened: TextIO, form: Form, columns: Sequence[str]) -> WriteRow:
     if form == "csv":
         writer = csv.writer(opened)
         writer.writerow(columns)
-        return lambda row: writer.writerow([cell(row[column]) for column in columns])
+        return lambda row: writer.writerow(cells(row, columns))
 
     def write(row: Row) -> None:
-        opened.write(json.dumps(row, ensure_ascii=False) + "\n")
+        opened.write(json_line(row))
 
     return write

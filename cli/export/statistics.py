@@ -7,19 +7,19 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Final, TypeAlias
 
 import typer
+from heliograph.api.rows import Row, statistics_columns
 from heliograph.domain.errors import QueryInvalid
-from heliograph.domain.statistics import NOTHING
 from heliograph.domain.statistics_queries import Dimension, StatisticsQuery
 
 from cli.context import AsJson, reached
-from cli.export.files import Format, Out, Row, new_file
+from cli.export.files import Format, Out, new_file
 from cli.questions import options_named
 from cli.screen import say, show_json
 
 if TYPE_CHECKING:
     from cli.deployment import Deployment
 
-COLUMNS: Final = ("start", *(one.value for one in Dimension), *NOTHING.as_json())
+COLUMNS: Final = statistics_columns(Dimension)
 
 _DAY: Final = timedelta(days=1)
 _USUAL: Final = timedelta(days=6)

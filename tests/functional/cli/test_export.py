@@ -7,21 +7,16 @@ import stat
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice, pairwise
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 from heliograph.domain.details import DetailsPage, DetailsQuery
 from heliograph.domain.message_ids import message_ids
-from heliograph.domain.messages import RETENTION
 from heliograph.models.message_records import MessageRecord
 
-from cli.export.details import _parts
-from cli.export.files import cell
-from cli.questions import period
 from tests.contracts.examples import message_at
-from tests.fakes import NOON, FakeClock
 from tests.functional.cli.conftest import Ended, Terminal
 
 ANNA = "+8613800000012"
@@ -109,14 +104,14 @@ def test_an_export_that_breaks_off_leaves_no_file(
     terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent(terminal, NOW)
-    pages = terminal.deployment.list_details
+    pages = terminal.deployment.export_details
 
     def breaks_off(query: DetailsQuery) -> DetailsPage:
         if query.page_token is not None:
             raise RuntimeError
         return replace(pages(query), next="more")
 
-    monkeypatch.setitem(vars(terminal.deployment), "list_details", breaks_off)
+    monkeypatch.setitem(vars(terminal.deployment), "export_details", breaks_off)
     with pytest.raises(RuntimeError):
         exported(terminal, tmp_path / "details.csv", "--application", "10001")
     assert list(tmp_path.iterdir()) == []
@@ -135,46 +130,3 @@ def test_what_a_spreadsheet_would_run_is_made_harmless(terminal: Terminal, tmp_p
     file = tmp_path / "details.csv"
     exported(terminal, file, "--application", "10001", "--last", "1h")
     assert [row["client_reference"][:3] for row in rows(file)] == ["'=H"]
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        ("=1+1", "'=1+1"),
-        ("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"),
-        ("-2", "'-2"),
-        ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t=1"),
-        ("\uff1d1", "'\uff1d1"),
-        (ANNA, ANNA),
-        ("+86*******0012", "+86*******0012"),
-        ("order-4711", "order-4711"),
-        (None, ""),
-        (2, "2"),
-    ],
-)
-def test_a_cell_is_no_formula(value: Any, shown: str) -> None:
-    assert cell(value) == shown
-
-
-@pytest.mark.parametrize("longest", [1 * DAY, 7 * DAY, 30 * DAY, 90 * DAY])
-def test_the_parts_of_a_long_time_leave_no_gap_and_are_as_long_as_may_be_asked(
-    longest: timedelta,
-) -> None:
-    """DET-06, C-01"""
-    start, end = NOON - 60 * DAY, NOON - 3 * DAY
-    parts = list(_parts(period(None, start, end), longest, FakeClock()))
-    assert (parts[0].end, parts[-1].start) == (end, start)
-    for newer, older in pairwise(parts):
-        assert newer.start == older.end
-    assert max(one.end - one.start for one in parts if one.start and one.end) == min(
-        longest, end - start
-    )
-
-
-def test_what_passes_its_time_while_the_rest_is_written_is_left_out() -> None:
-    """DET-11"""
-    oldest = NOON - RETENTION + timedelta(seconds=30)
-    *_, last = _parts(period(None, oldest, NOON), 7 * DAY, FakeClock())
-    assert last.start is not None
-    assert oldest < last.start < oldest + timedelta(minutes=1)

@@ -17,10 +17,10 @@ PAGE_SIZE: Final = 10
 LARGEST_PAGE: Final = 500
 
 
-def check_page_size(size: int) -> None:
+def check_page_size(size: int, largest: int = LARGEST_PAGE) -> None:
     """Check how much a page is to have. Raises QueryInvalid."""
-    if not 1 <= size <= LARGEST_PAGE:
-        raise QueryInvalid("page_size", f"must be 1 to {LARGEST_PAGE}")
+    if not 1 <= size <= largest:
+        raise QueryInvalid("page_size", f"must be 1 to {largest}")
 
 
 class Result(StrEnum):

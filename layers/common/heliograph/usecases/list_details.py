@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from heliograph.domain.details import DetailsPage, DetailsQuery, check_page_size
+from heliograph.domain.details import LARGEST_PAGE, DetailsPage, DetailsQuery, check_page_size
 from heliograph.domain.errors import QueryInvalid
 from heliograph.domain.message_ids import (
     bound_at,
@@ -23,6 +23,10 @@ from heliograph.ports.details import IdRange, MessageDetails, Stretch, TemplateN
 
 RULES: Final = PeriodRules(kept=RETENTION, longest=timedelta(days=7))
 """What one question may ask for if the operator says nothing else (C-01)."""
+EXPORT_RULES: Final = PeriodRules(kept=RETENTION, longest=RETENTION)
+"""What an export may be asked for: all there is (DET-08)."""
+EXPORT_PAGE: Final = 2000
+"""Messages of a page of an export: a page of 500 looks at as many again for the sake of chance."""
 MOST_TEMPLATES: Final = 100
 """So many names are one read. A page ends before a message of one template more."""
 
@@ -40,10 +44,11 @@ class ListDetails:
     templates: TemplateNames
     clock: Clock
     rules: PeriodRules = RULES
+    largest_page: int = LARGEST_PAGE
 
     def __call__(self, query: DetailsQuery) -> DetailsPage:
         """Return the page. Raises QueryInvalid."""
-        check_page_size(query.page_size)
+        check_page_size(query.page_size, self.largest_page)
         question = _question(query)
         position = self._position(query, question)
         stretch = self._read(query, position)
