@@ -20,7 +20,7 @@ define compile
 endef
 
 # The AWS services the functions call (X-Ray: the tracer, as it starts). botocore describes 400 others.
-SERVICES := dynamodb pinpoint-sms-voice-v2 secretsmanager sqs xray
+SERVICES := dynamodb pinpoint-sms-voice-v2 s3 secretsmanager sqs xray
 
 .PHONY: build-CommonLayer
 build-CommonLayer: SITE = $(ARTIFACTS_DIR)/python

@@ -75,7 +75,7 @@ def _fill(endpoint: str, number: int) -> None:
     at = datetime.now(UTC) - timedelta(seconds=1)
     newest = islice(message_ids(MAINLAND_ID, at), _WHOLE)
     older = islice(message_ids(MAINLAND_ID, at - timedelta(seconds=1)), number - _WHOLE)
-    fill(endpoint, "MessagesTable", [{**_key(one), **_facts(at)} for one in newest])
+    fill(endpoint, "MessagesTable", [{**_key(one), **facts_of(at)} for one in newest])
     fill(endpoint, "MessagesTable", [_key(one) for one in older])
 
 
@@ -83,7 +83,7 @@ def _key(message_id: str) -> dict[str, dict[str, str]]:
     return {"partition": {"S": partition_of(message_id)}, "message_id": {"S": message_id}}
 
 
-def _facts(at: datetime) -> dict[str, dict[str, str]]:
+def facts_of(at: datetime) -> dict[str, dict[str, str]]:
     """Return what a record holds of a message that was handed to a carrier."""
     texts = {
         "mark": "0" * 32,

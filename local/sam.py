@@ -33,6 +33,7 @@ def translate(template_file: Path, api_id: str) -> Deployable:
     artifacts = frozenset(_package(source, template_file.parent))
     template = transform(source, {}, _NoManagedPolicies())
     make_routes_explicit(template, api_id)
+    _allow_plain_http(template)
     allow_batches(template)
     leave_out_metric_math(template)
     return Deployable(template, artifacts)
@@ -53,6 +54,13 @@ def _package(source: dict[str, Any], project: Path) -> list[Artifact]:
             continue
         artifacts.append(artifact)
     return artifacts
+
+
+def _allow_plain_http(template: dict[str, Any]) -> None:
+    """Leave out the policies by which buckets answer over TLS only: the engine has none."""
+    resources = template["Resources"]
+    for name in [one for one in resources if resources[one]["Type"] == "AWS::S3::BucketPolicy"]:
+        del resources[name]
 
 
 class _NoManagedPolicies:

@@ -33,25 +33,26 @@ _LEFT_OUT = (
 
 Kept: TypeAlias = Literal["dynamodb", "sqs"]
 _KEPT: Final[tuple[Kept, ...]] = ("dynamodb", "sqs")
-_MADE = ("DynamoDB::Table", "SQS::Queue", "SecretsManager::Secret")
+_MADE = ("DynamoDB::Table", "SQS::Queue", "S3::Bucket", "SecretsManager::Secret")
 
 
 @dataclass(frozen=True)
 class Deployment:
     """What was made, by logical id.
 
-    tables: names. queues: URLs. secrets: ARNs. parameters: as they were chosen.
+    tables, buckets: names. queues: URLs. secrets: ARNs. parameters: as they were chosen.
     """
 
     tables: Mapping[str, str]
     queues: Mapping[str, str]
+    buckets: Mapping[str, str]
     secrets: Mapping[str, str]
     parameters: Mapping[str, str]
 
     @property
     def outputs(self) -> dict[str, str]:
-        """The outputs that name a table, a queue or a secret, and the base URL."""
-        made = {**self.tables, **self.queues, **self.secrets}
+        """The outputs that name a table, a queue, a bucket or a secret, and the base URL."""
+        made = {**self.tables, **self.queues, **self.buckets, **self.secrets}
         names = template()["Outputs"]
         return {name: value for name, value in made.items() if name in names} | {
             "BaseUrl": "https://api.test"
@@ -88,8 +89,13 @@ def deployed() -> Iterator[Deployment]:
         for service, state in memory.items():
             _backend(service).__dict__ = state
         empty(made)
+        buckets = _present("S3::Bucket", made.parameters)
         secrets = _present("SecretsManager::Secret", made.parameters)
-        yield replace(made, secrets={name: _make_secret(name) for name in secrets})
+        yield replace(
+            made,
+            buckets={name: _make_bucket(name) for name in buckets},
+            secrets={name: _make_secret(name) for name in secrets},
+        )
 
 
 @cache
@@ -100,6 +106,7 @@ def _tables_and_queues() -> tuple[Deployment, Mapping[Kept, dict[str, Any]]]:
     made = Deployment(
         tables=_make_tables(_present("DynamoDB::Table", chosen)),
         queues=_make_queues(_present("SQS::Queue", chosen)),
+        buckets={},
         secrets={},
         parameters=chosen,
     )
@@ -140,7 +147,7 @@ def _backend(service: Kept) -> Any:
 
 def _present(kind: str, parameters: Mapping[str, str]) -> list[str]:
     """The logical ids of a kind whose condition holds."""
-    conditions = _Resolver(Deployment({}, {}, {}, parameters))
+    conditions = _Resolver(Deployment({}, {}, {}, {}, parameters))
     return [
         name
         for name, resource in resources(kind).items()
@@ -178,6 +185,13 @@ def _make_queues(names: list[str]) -> dict[str, str]:
     return urls
 
 
+def _make_bucket(name: str) -> str:
+    bucket = name.lower()
+    s3: Any = boto3.client("s3", region_name=REGION)
+    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION})
+    return bucket
+
+
 def _make_secret(name: str) -> str:
     about = properties("SecretsManager::Secret")[name]["GenerateSecretString"]
     value = "s" * about["PasswordLength"]
@@ -195,6 +209,7 @@ class _Resolver:
             **deployment.parameters,
             **deployment.tables,
             **deployment.queues,
+            **deployment.buckets,
             **deployment.secrets,
         }
         self._functions: Mapping[str, Callable[[Any], Any]] = {

@@ -10,8 +10,11 @@ import pytest
 import yaml
 from heliograph.api import endpoint
 from heliograph.api.problems import PROBLEMS
+from heliograph.api.questions import PARAMETERS, Kind
+from heliograph.api.rows import FileForm
 from heliograph.domain.details import LARGEST_PAGE, PAGE_SIZE, Result
 from heliograph.domain.explanations import Language
+from heliograph.domain.exports import ExportState
 from heliograph.domain.messages import MessageState
 from heliograph.domain.periods import PRESETS
 from heliograph.domain.statistics import NUMBERS
@@ -36,6 +39,8 @@ KNOWN = {
     "GET /records/v1/inbound": endpoint._INBOUND,
     "GET /records/v1/opt-outs": endpoint._OPT_OUTS,
     "GET /records/v1/statistics": endpoint._STATISTICS,
+    "POST /records/v1/exports": frozenset[str](),
+    "GET /records/v1/exports/{export_id}": frozenset[str](),
 }
 
 
@@ -69,10 +74,19 @@ def test_the_choices_are_those_that_there_are() -> None:
     assert states == [state.value for state in MessageState]
 
 
+def test_an_export_may_be_asked_for_with_what_is_known() -> None:
+    about = COMPONENTS["schemas"]["ExportRequest"]["properties"]
+    assert about.keys() == PARAMETERS
+    assert about["kind"]["enum"] == list(Kind)
+    assert about["format"]["enum"] == list(FileForm)
+    states = COMPONENTS["schemas"]["Export"]["properties"]["state"]["enum"]
+    assert states == list(ExportState)
+
+
 def test_every_problem_is_described() -> None:
     error = COMPONENTS["schemas"]["Problem"]["properties"]["error"]
     assert error["properties"]["code"]["enum"] == [one.code for one in PROBLEMS]
-    statuses = {str(one.status) for one in PROBLEMS} | {"200"}
+    statuses = {str(one.status) for one in PROBLEMS} | {"200", "202"}
     described = {status for one in OPERATIONS.values() for status in one["responses"]}
     assert described == statuses
 

@@ -6,10 +6,12 @@ import sys
 
 ONLY_OTHERS = {
     "boto3",
+    "heliograph.bootstrap.query_exports",
     "heliograph.bootstrap.query_others",
     "heliograph.bootstrap.carriers",
     "heliograph.dialects.huawei.endpoint",
     "heliograph.egress",
+    "heliograph.files",
     "heliograph.models.barrings",
     "heliograph.models.inbound",
     "heliograph.models.statistics",

@@ -4,6 +4,9 @@ import re
 from typing import Any
 
 import pytest
+from heliograph.bootstrap.export import MOST_RECEIPTS
+from heliograph.domain.exports import KEPT
+from heliograph.usecases.run_export import CLAIM, RUN
 
 from tests.architecture.stack import (
     as_list,
@@ -20,8 +23,8 @@ from tests.architecture.stack import (
 FOURTEEN_DAYS = 14 * 24 * 3600
 
 # Records that end by themselves: sent messages, uplinks and their parts after 90 days, statistics
-# after 180, remembered answers, histories of recipients and what a simulated handset received
-# after one.
+# after 180, remembered answers, histories of recipients, exports and what a simulated handset
+# received after one.
 TABLES_WITH_RETENTION = {
     "AnswersTable",
     "RecipientsTable",
@@ -30,11 +33,16 @@ TABLES_WITH_RETENTION = {
     "AssembliesTable",
     "PushesTable",
     "StatisticsTable",
+    "ExportsTable",
     "HandsetsTable",
 }
 
 # Nothing may stand here without the reason why AWS offers nothing narrower.
-UNAVOIDABLE_WILDCARDS: frozenset[tuple[str, str]] = frozenset()
+UNAVOIDABLE_WILDCARDS: frozenset[tuple[str, str]] = frozenset(
+    # S3 gives permission for a bucket's files by the beginnings of their names, which are ids.
+    (function, "{'Fn::Sub': '${ExportsBucket.Arn}/*'}")
+    for function in ("ExportFunction", "QueryFunction")
+)
 
 QUEUES = properties("SQS::Queue")
 DEAD_LETTER_QUEUES = sorted(name for name in QUEUES if name.endswith("DeadLetterQueue"))
@@ -97,7 +105,7 @@ def test_a_function_that_feeds_its_own_queue_says_that_this_is_no_loop() -> None
         if "sqs:SendMessage" in as_list(statement["Action"])
         and queue in mentioned(statement["Resource"])
     }
-    assert feeding == {"DispatchFunction"}
+    assert feeding == {"DispatchFunction", "ExportFunction"}
     assert {f for f in FUNCTIONS if FUNCTIONS[f].get("RecursiveLoop") == "Allow"} == feeding
 
 
@@ -131,6 +139,38 @@ def test_deleting_the_stack_keeps_the_tables_of_a_production_system() -> None:
     assert lost == []
 
 
+# -- buckets ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("bucket", sorted(properties("S3::Bucket")))
+def test_a_bucket_is_private_encrypted_and_forgets(bucket: str) -> None:
+    about = properties("S3::Bucket")[bucket]
+    assert set(about["PublicAccessBlockConfiguration"].values()) == {True}
+    assert about["BucketEncryption"]
+    (rule,) = about["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", KEPT.days)
+    assert rule["AbortIncompleteMultipartUpload"] == {"DaysAfterInitiation": KEPT.days}
+
+
+@pytest.mark.parametrize("bucket", sorted(properties("S3::Bucket")))
+def test_nobody_reaches_a_bucket_but_over_tls(bucket: str) -> None:
+    (policy,) = [
+        one for one in properties("S3::BucketPolicy").values() if bucket in mentioned(one["Bucket"])
+    ]
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Principal"], statement["Action"]) == (
+        "Deny",
+        "*",
+        "s3:*",
+    )
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_an_export_is_tried_as_often_as_its_queue_gives_it_out() -> None:
+    assert QUEUES["ExportQueue"]["RedrivePolicy"]["maxReceiveCount"] == MOST_RECEIPTS
+    assert _timeout("ExportFunction") == CLAIM.total_seconds() > RUN.total_seconds()
+
+
 # -- functions -------------------------------------------------------------------------------------
 
 
@@ -156,7 +196,12 @@ def test_no_permission_has_a_wildcard(function: str) -> None:
 
 @pytest.mark.parametrize("function", sorted(FUNCTIONS))
 def test_a_function_may_use_exactly_what_its_environment_names(function: str) -> None:
-    kept = {"AWS::DynamoDB::Table", "AWS::SQS::Queue", "AWS::SecretsManager::Secret"}
+    kept = {
+        "AWS::DynamoDB::Table",
+        "AWS::SQS::Queue",
+        "AWS::S3::Bucket",
+        "AWS::SecretsManager::Secret",
+    }
     read_by_events = {queue for queue, _, reader in _queue_events() if reader == function}
     named = _of_types(variables(FUNCTIONS[function]), kept)
     permitted = _of_types([s["Resource"] for s in statements(FUNCTIONS[function])], kept)

@@ -23,19 +23,27 @@ class Records:
         self._http = urllib3.PoolManager(retries=False, timeout=30)
 
     def get(self, path: str, **query: str) -> tuple[int, Any]:
+        return self._ask("GET", path, query)
+
+    def post(self, path: str, **content: str) -> tuple[int, Any]:
+        return self._ask("POST", path, {}, json.dumps(content))
+
+    def _ask(
+        self, method: str, path: str, query: dict[str, str], body: str = ""
+    ) -> tuple[int, Any]:
         scheme, _, host = self._base_url.partition("://")
         request = SdkRequest(
-            method="GET",
+            method=method,
             schema=scheme,
             host=host,
             resource_path=path,
             query_params=list(query.items()),
             header_params={"Content-Type": "application/json"},
-            body="",
+            body=body,
         )
         signed = Signer(self._keys).sign(request)
         response = self._http.request(
-            "GET", self._base_url + signed.uri, headers=signed.header_params
+            method, self._base_url + signed.uri, headers=signed.header_params, body=body or None
         )
         return response.status, json.loads(response.data)
 

@@ -6,6 +6,7 @@ Like the real ones, the stores may be used by several threads.
 from tests.fakes.assemblies import FakeAssemblies
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.details import FakeDetails, FakeTemplateNames
+from tests.fakes.exports import FakeExportFiles, FakeExports
 from tests.fakes.measures import FakeMeasures
 from tests.fakes.outside import (
     FakeCarrier,
@@ -42,6 +43,8 @@ __all__ = [
     "FakeConfiguration",
     "FakeCustomers",
     "FakeDetails",
+    "FakeExportFiles",
+    "FakeExports",
     "FakeFrequencyControl",
     "FakeInbound",
     "FakeMeasures",

@@ -67,6 +67,31 @@ def query_event(
     return made | {"isBase64Encoded": False}
 
 
+def export_event(
+    content: dict[str, str], *, app_key: str = APP_KEY, secret: str = SECRET, **headers: str
+) -> dict[str, Any]:
+    """A question to our own API whose answer is to be a file."""
+    asked = HttpRequest(
+        method="POST",
+        path="/records/v1/exports",
+        query="",
+        headers={"host": "api.test"},
+        body=json.dumps(content).encode(),
+        client_address="203.0.113.7",
+    )
+    request = signed(
+        asked,
+        app_key=app_key,
+        secret=secret,
+        at=datetime.now(UTC),
+        headers=("host", "x-sdk-date"),
+        canonical_query="",
+    )
+    made = event_of(request)
+    made["headers"] |= headers
+    return made
+
+
 def send_event(**fields: str) -> dict[str, Any]:
     """A send of the plain template to one number, as a client sends it now."""
     wanted = {

@@ -63,6 +63,10 @@ class Aws:
         return self.session.create_client("secretsmanager")
 
     @cached_property
+    def s3(self) -> Any:
+        return self.session.create_client("s3")
+
+    @cached_property
     def streams(self) -> Any:
         return self.session.create_client("dynamodbstreams")
 
@@ -146,6 +150,17 @@ class System:
         )
         messages: list[Mapping[str, Any]] = answer.get("Messages", [])
         return messages
+
+    # -- files -------------------------------------------------------------------------------------
+
+    def files(self, bucket: str) -> dict[str, bytes]:
+        """Everything that is in a bucket, by its key."""
+        asked = {"Bucket": self.deployment.buckets[bucket]}
+        found = self.aws.s3.list_objects_v2(**asked).get("Contents", [])
+        return {
+            one["Key"]: self.aws.s3.get_object(**asked, Key=one["Key"])["Body"].read()
+            for one in found
+        }
 
     # -- streams -----------------------------------------------------------------------------------
 

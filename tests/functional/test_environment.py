@@ -24,6 +24,7 @@ from tests.functional.requests import (
     CARRIER_SECRET,
     carrier_event,
     event_of,
+    export_event,
     query_event,
     report_event,
     send_event,
@@ -141,6 +142,21 @@ def answers_a_question(system: System) -> None:
     unknown = query(query_event("/records/v1/details", app_key="op-nobody"))
     assert unknown["statusCode"] == 401
 
+    started = query(export_event({"kind": "details"}))
+    assert started["statusCode"] == 202
+    system.work_off("ExportFunction", "ExportQueue")
+    path = f"/records/v1/exports/{json.loads(started['body'])['export_id']}"
+    shown = query(query_event(path, "GET /records/v1/exports/{export_id}"))
+    assert json.loads(shown["body"])["state"] == "done"
+
+
+def exports(system: System) -> None:
+    system.configure()
+    for kind in ("details", "statistics"):
+        started = system.function("QueryFunction")(export_event({"kind": kind}))
+        assert started["statusCode"] == 202
+        system.work_off("ExportFunction", "ExportQueue")
+
 
 def takes_a_message(system: System) -> None:
     body = json.dumps(
@@ -193,6 +209,7 @@ WORK: Mapping[str, Callable[[System], None]] = {
     "ExpiryFunction": expires,
     "TallyFunction": tallies,
     "QueryFunction": answers_a_question,
+    "ExportFunction": exports,
     "SimulatorGatewayFunction": takes_a_message,
     "SimulatorHandsetFunction": replies,
 }

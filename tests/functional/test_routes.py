@@ -27,6 +27,8 @@ AUTHENTICATIONS = {
     "GET /records/v1/inbound": RECORDS,
     "GET /records/v1/opt-outs": RECORDS,
     "GET /records/v1/statistics": RECORDS,
+    "POST /records/v1/exports": RECORDS,
+    "GET /records/v1/exports/{export_id}": RECORDS,
     "POST /simulator/messages": "the simulator's own signature",
 }
 

@@ -76,6 +76,7 @@ class Settings:
     pushes_table = _Text()
     checkpoints_table = _Text()
     statistics_table = _Text()
+    exports_table = _Text()
     handsets_table = _Text()
 
     submit_queue_url = _Text()
@@ -85,8 +86,10 @@ class Settings:
     push_retry_queue_url = _Text()
     batch_queue_url = _Text()
     uplink_queue_url = _Text()
+    export_queue_url = _Text()
     handset_queue_url = _Text()
 
+    exports_bucket = _Text()
     carrier_secrets_arn = _Text()
     number_secret_arn = _Text()
     public_url = _Text()

@@ -58,3 +58,11 @@ def test_alarms_that_calculate_are_left_out_and_all_others_stay(translated: Depl
     known = {name for name, alarm in alarms.items() if "Metrics" not in alarm["Properties"]}
     assert set(_of_type(translated, "CloudWatch::Alarm")) == known
     assert known < set(alarms)
+
+
+def test_a_bucket_answers_without_tls_which_the_engine_does_not_have(
+    translated: Deployable,
+) -> None:
+    assert _of_type(translated, "S3::Bucket").keys() == resources("S3::Bucket").keys()
+    assert resources("S3::BucketPolicy")
+    assert _of_type(translated, "S3::BucketPolicy") == {}

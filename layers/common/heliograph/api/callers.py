@@ -14,6 +14,7 @@ from heliograph.domain.errors import QueryInvalid
 from heliograph.domain.numbers import masked
 from heliograph.ports.audit import Audit
 from heliograph.ports.clock import Clock
+from heliograph.ports.http import HttpRequest
 
 _NUMBERS: Final = "numbers"
 
@@ -64,8 +65,14 @@ class Reveal:
                 reason=route,
             )
         )
-        return _whole
+        return whole
 
 
-def _whole(number: str) -> str:
+def whole(number: str) -> str:
+    """Return the number, for those who may see it."""
     return number
+
+
+def route_of(request: HttpRequest) -> str:
+    """Name what was asked for, without the query, which may name a number."""
+    return f"{request.method} {request.path}"[:200]

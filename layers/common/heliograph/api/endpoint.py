@@ -7,21 +7,18 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from heliograph.api import documents
-from heliograph.api.callers import Reveal, application_of_caller
+from heliograph.api.callers import Reveal, application_of_caller, route_of
+from heliograph.api.details import details_query, language_of
 from heliograph.api.parameters import Parameters
 from heliograph.api.problems import (
-    INVALID,
-    NOT_AUTHENTIC,
     NOT_FOUND,
-    SUSPENDED,
     RequestRefused,
+    answer_or_problem,
     json_answer,
 )
 from heliograph.api.statistics import ONLY, statistics_document, statistics_query
 from heliograph.domain.callers import Caller
-from heliograph.domain.details import PAGE_SIZE, DetailsPage, DetailsQuery, Result, Wanted
-from heliograph.domain.errors import ApplicationSuspended, NotAuthentic, QueryInvalid
-from heliograph.domain.explanations import Language
+from heliograph.domain.details import PAGE_SIZE, DetailsPage, DetailsQuery
 from heliograph.domain.message_ids import application_of
 from heliograph.domain.reply_queries import (
     InboundAnswer,
@@ -85,38 +82,32 @@ class RecordsEndpoint:
         return self._answer(request, _STATISTICS, self._statistics)
 
     def _answer(self, request: HttpRequest, known: frozenset[str], respond: Respond) -> HttpAnswer:
-        try:
+        def found() -> HttpAnswer:
             caller = self.authenticate(request)
             return json_answer(respond(request, caller, Parameters(request.query, known)))
-        except RequestRefused as refused:
-            return refused.answer()
-        except QueryInvalid as invalid:
-            return RequestRefused(INVALID, str(invalid), invalid.field).answer()
-        except ApplicationSuspended:
-            return RequestRefused(SUSPENDED, "This key is disabled.").answer()
-        except NotAuthentic as unknown:
-            return RequestRefused(NOT_AUTHENTIC, str(unknown)).answer()
+
+        return answer_or_problem(found)
 
     def _details(
         self, request: HttpRequest, caller: Caller, parameters: Parameters
     ) -> Mapping[str, Any]:
-        query = _details_query(caller, parameters)
-        language = _language(parameters)
+        query = details_query(caller, parameters)
+        language = language_of(parameters)
         page = self.list_details(query)
         subject = query.recipient or f"application {query.application_id}"
-        show = self.reveal(caller, parameters, subject, _route(request))
+        show = self.reveal(caller, parameters, subject, route_of(request))
         return documents.details_page(page, show, language)
 
     def _message(
         self, request: HttpRequest, caller: Caller, parameters: Parameters
     ) -> Mapping[str, Any]:
-        language = _language(parameters)
+        language = language_of(parameters)
         message_id = request.path.rpartition("/")[2]
         is_theirs = caller.application_id in {None, application_of(message_id)}
         told = self.tell_story(message_id) if is_theirs else None
         if told is None:
             raise RequestRefused(NOT_FOUND, "There is no such message of yours.")
-        show = self.reveal(caller, parameters, message_id, _route(request))
+        show = self.reveal(caller, parameters, message_id, route_of(request))
         return documents.told(told, show, language)
 
     def _inbound(
@@ -132,7 +123,7 @@ class RecordsEndpoint:
         answer = self.list_inbound(query)
         subject = query.sender or f"application {query.application_id}"
         return documents.inbound_page(
-            answer, self.reveal(caller, parameters, subject, _route(request))
+            answer, self.reveal(caller, parameters, subject, route_of(request))
         )
 
     def _opt_outs(
@@ -150,7 +141,7 @@ class RecordsEndpoint:
             raise RequestRefused(NOT_FOUND, "There is no such channel of yours.", "channel_number")
         subject = query.recipient or f"channel {query.channel_number}"
         return documents.opt_outs_page(
-            answer, self.reveal(caller, parameters, subject, _route(request))
+            answer, self.reveal(caller, parameters, subject, route_of(request))
         )
 
     def _statistics(
@@ -158,27 +149,3 @@ class RecordsEndpoint:
     ) -> Mapping[str, Any]:
         query = statistics_query(caller, parameters, self.clock.now())
         return statistics_document(self.read_statistics(query))
-
-
-def _details_query(caller: Caller, parameters: Parameters) -> DetailsQuery:
-    return DetailsQuery(
-        application_id=application_of_caller(caller, parameters),
-        period=parameters.period(),
-        recipient=parameters.number("recipient"),
-        wanted=Wanted(
-            template_id=parameters.text("template_id"),
-            result=parameters.choice("send_result", Result),
-            status_code=parameters.text("status_code"),
-        ),
-        page_size=parameters.whole("page_size", PAGE_SIZE),
-        page_token=parameters.text("page_token"),
-    )
-
-
-def _language(parameters: Parameters) -> Language:
-    return parameters.choice("lang", Language) or Language.ENGLISH
-
-
-def _route(request: HttpRequest) -> str:
-    """Name what was asked for, without the query, which may name a number."""
-    return f"{request.method} {request.path}"[:200]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Final, TypeVar
-from urllib.parse import parse_qsl
+from typing import Final, Self, TypeVar
+from urllib.parse import parse_qsl, urlencode
 
 from heliograph.domain.errors import QueryInvalid
 from heliograph.domain.numbers import is_well_formed
@@ -34,6 +34,16 @@ class Parameters:
             raise QueryInvalid(name[:_LONGEST], f"must be one of {', '.join(sorted(known))}")
         if len(self._values) < len(pairs):
             raise QueryInvalid("query", "must have each parameter once")
+
+    @classmethod
+    def of(cls, values: Mapping[str, str], known: Collection[str]) -> Self:
+        """Return parameters that do not stand in a query."""
+        return cls(urlencode(values, errors="replace"), known)
+
+    @property
+    def values(self) -> Mapping[str, str]:
+        """Return all of them as they stand there, by name."""
+        return self._values
 
     def text(self, name: str) -> str | None:
         """Return a text, None if it is not there."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from heliograph.domain.errors import HeliographError
+from heliograph.domain.errors import (
+    ApplicationSuspended,
+    HeliographError,
+    NotAuthentic,
+    QueryInvalid,
+)
 from heliograph.ports.http import HttpAnswer
 
 
@@ -42,7 +47,19 @@ NOT_FOUND: Final = Problem(
     "not_found", 404, "Check the id. Records are there for 90 days, to those who own them."
 )
 
-PROBLEMS: Final = (INVALID, NOT_AUTHENTIC, SUSPENDED, NOT_YOURS, MAY_NOT_REVEAL, NOT_FOUND)
+KEY_REUSED: Final = Problem(
+    "idempotency_key_reused", 409, "Give each new export an Idempotency-Key of its own, or none."
+)
+
+PROBLEMS: Final = (
+    INVALID,
+    NOT_AUTHENTIC,
+    SUSPENDED,
+    NOT_YOURS,
+    MAY_NOT_REVEAL,
+    NOT_FOUND,
+    KEY_REUSED,
+)
 
 
 class RequestRefused(HeliographError):
@@ -70,3 +87,17 @@ def json_answer(content: Mapping[str, Any], status: int = 200) -> HttpAnswer:
     """Return an answer of JSON, which nobody on the way may keep."""
     body = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     return HttpAnswer(status=status, body=body, headers={"cache-control": "no-store"})
+
+
+def answer_or_problem(answer: Callable[[], HttpAnswer]) -> HttpAnswer:
+    """Return the answer to a request; whatever is wrong with that becomes a problem."""
+    try:
+        return answer()
+    except RequestRefused as refused:
+        return refused.answer()
+    except QueryInvalid as invalid:
+        return RequestRefused(INVALID, str(invalid), invalid.field).answer()
+    except ApplicationSuspended:
+        return RequestRefused(SUSPENDED, "This key is disabled.").answer()
+    except NotAuthentic as unknown:
+        return RequestRefused(NOT_AUTHENTIC, str(unknown)).answer()

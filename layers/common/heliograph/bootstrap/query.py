@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from heliograph.api.callers import Reveal
 from heliograph.api.endpoint import RecordsEndpoint
+from heliograph.bootstrap.details import message_details, template_names
 from heliograph.bootstrap.messages import messages
 from heliograph.bootstrap.number_keys import number_keys
 from heliograph.bootstrap.reading import applications
@@ -26,27 +26,29 @@ from heliograph.domain.statistics_queries import Statistics, StatisticsQuery
 from heliograph.edge.http import Route
 from heliograph.models.audits import AuditRecord, DynamoAudit
 from heliograph.models.configuration import Memory
-from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
-from heliograph.models.message_records import MessageRecord
 from heliograph.models.operators import DynamoOperators, OperatorRecord
 from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord
-from heliograph.models.templates import TemplateRecord
 from heliograph.ports.http import HttpRequest
 from heliograph.usecases.list_details import RULES, ListDetails
 from heliograph.usecases.tell_story import TellStory
 
+if TYPE_CHECKING:
+    from heliograph.api.exports import ExportsEndpoint
+
 _KEY: Final = "an application's or an operator's key and secret, as X-WSSE or SDK-HMAC-SHA256"
-_READ_AT_ONCE: Final = 16
-"""A thread for each shard of a day."""
 
 
 @once
 def _endpoint() -> RecordsEndpoint:
-    audit = DynamoAudit(database().bound(AuditRecord, settings.audit_table), number_keys())
     return RecordsEndpoint(
         authenticate=_caller,
-        reveal=Reveal(audit, clock),
-        list_details=_list_details(),
+        reveal=_reveal(),
+        list_details=ListDetails(
+            message_details(),
+            template_names(),
+            clock,
+            replace(RULES, longest=settings.records_span_days),
+        ),
         tell_story=_tell_story(),
         list_inbound=_inbound,
         list_opt_outs=_opt_outs,
@@ -55,16 +57,16 @@ def _endpoint() -> RecordsEndpoint:
     )
 
 
-def _list_details() -> ListDetails:
-    records = database().bound(MessageRecord, settings.messages_table)
-    templates = database().bound(TemplateRecord, settings.templates_table)
-    executor = ThreadPoolExecutor(_READ_AT_ONCE)
-    return ListDetails(
-        details=DynamoMessageDetails(records, clock, executor),
-        templates=DynamoTemplateNames(templates),
-        clock=clock,
-        rules=replace(RULES, longest=settings.records_span_days),
-    )
+@once
+def _exports() -> ExportsEndpoint:
+    from heliograph.bootstrap.query_exports import exports_endpoint  # noqa: PLC0415
+
+    return exports_endpoint(_caller, _reveal())
+
+
+def _reveal() -> Reveal:
+    audit = DynamoAudit(database().bound(AuditRecord, settings.audit_table), number_keys())
+    return Reveal(audit, clock)
 
 
 def _tell_story() -> TellStory:
@@ -132,4 +134,6 @@ ROUTES: Final = {
     "GET /records/v1/inbound": Route(_KEY, lambda request: _endpoint().inbound(request)),
     "GET /records/v1/opt-outs": Route(_KEY, lambda request: _endpoint().opt_outs(request)),
     "GET /records/v1/statistics": Route(_KEY, lambda request: _endpoint().statistics(request)),
+    "POST /records/v1/exports": Route(_KEY, lambda request: _exports().start(request)),
+    "GET /records/v1/exports/{export_id}": Route(_KEY, lambda request: _exports().show(request)),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from heliograph.bootstrap.aws import sqs
 from heliograph.bootstrap.shared import settings
 from heliograph.queues.sqs import SqsQueue
@@ -40,6 +42,16 @@ def batch_queue() -> SqsQueue:
 def uplink_queue() -> SqsQueue:
     """Return the queue of inbound messages."""
     return _queue(settings.uplink_queue_url)
+
+
+def export_queue() -> SqsQueue:
+    """Return the queue of exports that are to go on."""
+    # A group's name has no spaces.
+    return SqsQueue(
+        sqs(),
+        settings.export_queue_url,
+        group_of=lambda job: sha256(job.asked_by.encode()).hexdigest()[:32],
+    )
 
 
 def handset_queue() -> SqsQueue:

@@ -17,11 +17,14 @@ HeliographError
 ├── ChannelUnknown                 an inbound message for a channel number nobody owns
 ├── StatisticsContended            others change an hour's counts again and again
 ├── QueryInvalid                   a question about records that cannot be answered as it is put
+├── ExportClaimed                  another run works on an export
 ├── DestinationForbidden           a customer's URL that we must not call
 └── CustomerUnreachable            a push that has to be tried again
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 
 class HeliographError(Exception):
@@ -111,6 +114,14 @@ class QueryInvalid(HeliographError):
         super().__init__(f"{field}: {rule}")
         self.field = field
         self.rule = rule
+
+
+class ExportClaimed(HeliographError):
+    """Another run works on an export. `until` says when that one has ended for certain."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("another run works on this export")
+        self.until = until
 
 
 class DestinationForbidden(HeliographError):

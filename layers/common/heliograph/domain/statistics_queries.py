@@ -35,6 +35,12 @@ class Step(StrEnum):
         """Return how long it is."""
         return timedelta(hours=1) if self is Step.HOUR else timedelta(days=1)
 
+    def oldest(self, now: datetime) -> datetime:
+        """Return when the first day or hour began that is still told apart."""
+        if self is Step.HOUR:
+            return self.start(now - HOURS_SHOWN)
+        return self.start(now) - STATISTICS_RETENTION + self.length
+
 
 class Dimension(StrEnum):
     """What counts can be told apart by."""

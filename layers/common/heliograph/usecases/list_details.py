@@ -9,6 +9,7 @@ from typing import Final
 
 from heliograph.domain.details import LARGEST_PAGE, DetailsPage, DetailsQuery, check_page_size
 from heliograph.domain.errors import QueryInvalid
+from heliograph.domain.exports import KEPT
 from heliograph.domain.message_ids import (
     bound_at,
     first_id_at,
@@ -25,6 +26,8 @@ RULES: Final = PeriodRules(kept=RETENTION, longest=timedelta(days=7))
 """What one question may ask for if the operator says nothing else (C-01)."""
 EXPORT_RULES: Final = PeriodRules(kept=RETENTION, longest=RETENTION)
 """What an export may be asked for: all there is (DET-08)."""
+LATER_RULES: Final = PeriodRules(kept=RETENTION + KEPT, longest=RETENTION)
+"""The same, some time later."""
 EXPORT_PAGE: Final = 2000
 """Messages of a page of an export: a page of 500 looks at as many again for the sake of chance."""
 MOST_TEMPLATES: Final = 100

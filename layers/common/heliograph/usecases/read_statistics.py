@@ -34,33 +34,29 @@ class ReadStatistics:
 
     statistics: HourlyStatistics
     clock: Clock
+    longest: timedelta = LONGEST_SPAN
 
     def __call__(self, query: StatisticsQuery) -> Statistics:
         """Return the answer. Raises QueryInvalid."""
-        start, end = self._span(query)
+        start, end = self.span(query)
         parts: defaultdict[tuple[datetime, Group], list[Counts]] = defaultdict(list)
         for hour, tally in self._hours(query, start, end):
             for group, counts in _grouped(query, hour, tally):
                 parts[query.step.start(hour.start), group].append(counts)
         return _answer(query, start, end, parts)
 
-    def _span(self, query: StatisticsQuery) -> tuple[datetime, datetime]:
-        """Return the whole days or hours that are meant."""
+    def span(self, query: StatisticsQuery) -> tuple[datetime, datetime]:
+        """Return the whole days or hours that are meant. Raises QueryInvalid."""
         step, now = query.step, self.clock.now()
         if query.start >= query.end or query.start > now:
             raise QueryInvalid("end", "must be after start, and start must not be in the future")
         start, end = step.start(query.start), _ceiling(min(query.end, now), step)
-        if start < self._oldest(step, now):
+        if start < step.oldest(now):
             shown = HOURS_SHOWN if step is Step.HOUR else STATISTICS_RETENTION
             raise QueryInvalid("start", f"must be within the last {shown.days} days, by {step}")
-        if end - start > LONGEST_SPAN:
-            raise QueryInvalid("end", f"must be at most {LONGEST_SPAN.days} days after start")
+        if end - start > self.longest:
+            raise QueryInvalid("end", f"must be at most {self.longest.days} days after start")
         return start, end
-
-    def _oldest(self, step: Step, now: datetime) -> datetime:
-        if step is Step.HOUR:
-            return step.start(now - HOURS_SHOWN)
-        return step.start(now) - STATISTICS_RETENTION + step.length
 
     def _hours(
         self, query: StatisticsQuery, start: datetime, end: datetime

@@ -1,0 +1,27 @@
+"""Start an export (DET-08)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from heliograph.domain.exports import Export, ExportJob, ExportState
+from heliograph.ports.exports import Exports
+from heliograph.ports.queues import Queue
+
+
+@dataclass(frozen=True, slots=True)
+class StartExport:
+    """Store a new export and queue it.
+
+    If that breaks off between the two, the same request again queues it.
+    """
+
+    exports: Exports
+    queue: Queue[ExportJob]
+
+    def __call__(self, export: Export) -> Export:
+        """Return the export that now has this id. Raises QueueUnavailable."""
+        there = self.exports.add(export)
+        if there.state is ExportState.QUEUED:
+            self.queue.put([ExportJob(there.export_id, there.asked_by)])
+        return there
