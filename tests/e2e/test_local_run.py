@@ -14,9 +14,12 @@ import pytest
 import urllib3
 
 from tests.e2e.client import Client
+from tests.e2e.command import wait_until_shown
 from tests.e2e.conftest import MakeSystem
 from tests.e2e.local_system import LocalSystem
 from tests.e2e.receiver import Receiver
+
+_SHOW = ".venv/bin/heliograph message show"
 
 
 def test_the_command_it_prints_works_when_pasted(system: LocalSystem) -> None:
@@ -94,6 +97,7 @@ def test_it_stops_cleanly_and_a_restart_keeps_keys_and_data(
         "+8613900011004", statusCallback=f"{system.base_url}/_local/inbox/reports"
     ).message_ids
     system.wait_in_inbox("/reports", smsMsgId=message_id)
+    _heliograph(system, "blocklist", "add", "+8613900011005", "--reason", "court order")
     _stop_without_a_trace(system, signal.SIGTERM)
 
     system.environment["UPLINK_URL"] = receiver.url("/uplinks")
@@ -101,9 +105,11 @@ def test_it_stops_cleanly_and_a_restart_keeps_keys_and_data(
     assert system.demo == before
     assert len(system.get("/_local/handsets/+8613900011004")) == 1
     assert "DELIVRD" in _heliograph(system, "message", "show", message_id)
+    (blocked,) = client.send("+8613900011005").message_ids
     client.send("+8613900010012")
     (push,) = receiver.wait_for(1)
     assert (push.path, push.form["from"]) == ("/uplinks", "+8613900010012")
+    assert "MBBLACK" in wait_until_shown(system, f"{_SHOW} {blocked}", "REJECTED")
     _stop_without_a_trace(system, signal.SIGINT)
 
 
