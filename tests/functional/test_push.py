@@ -1,7 +1,7 @@
 """push: status reports and uplinks to a real HTTP server, in the exact form (RPT-09, UPL-06)."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -21,8 +21,10 @@ from tests.contracts.carriers.server import (
     refusing_port,
 )
 from tests.fakes import FakeConfiguration
+from tests.functional.alarms import metric
 from tests.functional.conftest import MakeSystem
 from tests.functional.system import System
+from tests.lambda_runtime import Output
 from tests.unit.dialects.huawei.service import APPLICATION
 
 MESSAGE_ID = "0199f3a2-7c00-7abc-8def-0123456789ab_10001"
@@ -228,3 +230,21 @@ def test_an_entry_that_is_no_push_comes_back(system: System) -> None:
     system.put("PushQueue", {"not": "a push"})
     system.work_off("PushFunction", "PushQueue")
     assert left(system) == COMES_BACK
+
+
+# -- what operators see ----------------------------------------------------------------------------
+
+
+def test_a_push_says_how_long_its_report_was_on_its_way(
+    system: System, customer: CarrierServer, output: Output
+) -> None:
+    push(system, report(customer.url, received_at=datetime.now(UTC) - timedelta(seconds=3)))
+    (seconds,) = metric(output, "PushSeconds")["PushSeconds"]
+    assert 3 <= seconds < 3600
+
+
+def test_a_push_that_fails_counts_for_its_application(system: System, output: Output) -> None:
+    with refusing_port() as nobody:
+        push(system, report(nobody))
+    line = metric(output, "PushesFailed")
+    assert (line["application"], line["PushesFailed"]) == ("10001", [1])

@@ -63,6 +63,9 @@ def test_each_owner_has_a_line_of_its_own(output: Output) -> None:
     )
     assert [line["CarrierDelivered"] for line in of(lines, EAST)] == [[1]]
     assert [line["CarrierDelivered"] for line in of(lines, WEST)] == [[0]]
+    for line in (*of(lines, EAST), *of(lines, WEST)):
+        (about,) = line["_aws"]["CloudWatchMetrics"]
+        assert len(about["Dimensions"]) == 2
 
 
 def test_values_of_nobody_are_in_the_line_of_the_invocation(output: Output) -> None:

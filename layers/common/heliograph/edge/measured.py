@@ -22,6 +22,7 @@ class Measured:
 
     def __init__(self) -> None:
         self._measures: deque[Measure] = deque()
+        self._lines: Counts | None = None
 
     def take(self, measures: Sequence[Measure]) -> None:
         """Take values."""
@@ -37,17 +38,24 @@ class Measured:
             else:
                 by_owner[one.of].append(one)
         for owner, measures in by_owner.items():
+            # Made once: what it reads of its environment takes longer than a line.
+            self._lines = self._lines or _lines_beside(counts)
             for start in range(0, len(measures), _MOST_VALUES):
-                _write(counts, owner, measures[start : start + _MOST_VALUES])
+                _write(self._lines, owner, measures[start : start + _MOST_VALUES])
 
 
-def _write(counts: Counts, owner: tuple[str, str], measures: Sequence[Measure]) -> None:
+def _lines_beside(counts: Counts) -> Counts:
+    """Return what writes lines with the dimensions of the counts."""
+    lines = Counts()
+    lines.set_default_dimensions(**counts.default_dimensions, service=lines.service)
+    return lines
+
+
+def _write(lines: Counts, owner: tuple[str, str], measures: Sequence[Measure]) -> None:
     """Write a line whose values are the deployment's and, once more, their owner's."""
-    line = Counts()
-    line.set_default_dimensions(**counts.default_dimensions, service=line.service)
     kind, name = owner
-    line.add_dimensions(**{kind: name})
+    lines.add_dimensions(**{kind: name})
     for one in measures:
         empty: dict[str, Any] = {"Unit": one.unit.value, "Value": []}
-        line.metric_set.setdefault(one.name, empty)["Value"].append(one.value)
-    line.flush_metrics()
+        lines.metric_set.setdefault(one.name, empty)["Value"].append(one.value)
+    lines.flush_metrics()
