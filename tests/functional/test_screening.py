@@ -141,6 +141,24 @@ def test_a_job_that_is_delivered_twice_is_counted_and_rejected_once(
     assert len(carrier.requests) == 1
 
 
+def test_while_the_secret_of_the_keys_cannot_be_read_nobody_is_written_to(
+    limited: System, carrier: CarrierServer
+) -> None:
+    """BLK-07: it is not known then whether somebody opted out, so the job comes back."""
+    limited.function("SendFunction")(send_event(to=NUMBER))
+    batch = limited.take("SubmitQueue")
+    secret = limited.deployment.secrets["NumberSecret"]
+    limited.aws.secrets_manager.delete_secret(SecretId=secret)
+    answer = limited.function("DispatchFunction")(batch)
+    assert [one["itemIdentifier"] for one in answer["batchItemFailures"]] == [
+        record["messageId"] for record in batch["Records"]
+    ]
+    assert carrier.requests == []
+    limited.aws.secrets_manager.restore_secret(SecretId=secret)
+    assert limited.function("DispatchFunction")(batch) == {"batchItemFailures": []}
+    assert len(carrier.requests) == 1
+
+
 # -- what it costs ---------------------------------------------------------------------------------
 
 
