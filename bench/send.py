@@ -33,6 +33,8 @@ def _warm(deployment: Deployment) -> Iterator[Row]:
     )
     one = _cpu(found["one"]) * 1e3
     yield Row("send, 1 recipient, warm: CPU per request", one, "ms", budget=Budget(1))
+    between = _cpu(found["between"]) * 1e3
+    yield Row("send, 1 recipient, between large ones: CPU per request", between, "ms")
     yield Row("send, warm: AWS calls per request", found["calls"], "calls", budget=Budget(1))
     yield from _latencies("send, 1 recipient, warm", found["one"])
     yield from _latencies(f"send, {MANY} recipients, warm", found["many"])
