@@ -11,12 +11,14 @@ import re
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 SHARDS: Final = "0123456789abcdef"
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
+_MILLISECONDS_OF_A_DAY: Final = 86_400_000
 _LAST_MILLISECOND: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
 _UUID_LENGTH: Final = 36
 _MAX_LENGTH: Final = 50
@@ -66,8 +68,7 @@ def send_of(message_id: str) -> str:
 
 def accepted_at(message_id: str) -> datetime:
     """Return when the message was accepted, to the millisecond."""
-    milliseconds = int(message_id[0:8] + message_id[9:13], 16)
-    return _EPOCH + milliseconds * _MILLISECOND
+    return _EPOCH + _milliseconds_of(message_id) * _MILLISECOND
 
 
 def shard_of(message_id: str) -> str:
@@ -77,13 +78,13 @@ def shard_of(message_id: str) -> str:
 
 def partition_of(message_id: str) -> str:
     """Return the partition of the message's record: application, UTC day and shard."""
-    day = accepted_at(message_id)
-    return partition_name(application_of(message_id), day, shard_of(message_id))
+    day = _day(_milliseconds_of(message_id) // _MILLISECONDS_OF_A_DAY)
+    return f"{application_of(message_id)}#{day}#{shard_of(message_id)}"
 
 
 def partition_name(application_id: str, at: datetime, shard: str) -> str:
     """Return the partition that holds one shard of an application's messages of a UTC day."""
-    return f"{application_id}#{at:%Y-%m-%d}#{shard}"
+    return f"{application_id}#{_day((at - _EPOCH).days)}#{shard}"
 
 
 def first_id_at(at: datetime) -> str:
@@ -121,6 +122,16 @@ def is_message_id(text: str) -> bool:
         and all(character in SHARDS for part in parts for character in part)
         and int(parts[0] + parts[1], 16) <= _LAST_MILLISECOND
     )
+
+
+def _milliseconds_of(message_id: str) -> int:
+    return int(message_id[0:8] + message_id[9:13], 16)
+
+
+@lru_cache(maxsize=128)
+def _day(number: int) -> str:
+    """Return a UTC day as partitions are named after it. number: of days since 1970."""
+    return (_EPOCH + timedelta(days=number)).date().isoformat()
 
 
 def _uuid7(milliseconds: int, random: int) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from secrets import token_hex
 from typing import Any, Final
-from uuid import uuid4
 
 from pynamodb.attributes import Attribute
 from pynamodb.constants import PUT_ITEM, UPDATE_ITEM
@@ -47,7 +47,10 @@ class DynamoMessageStore:
 
     def claim(self, message: Message) -> Step:
         """Store a message that is about to be submitted, if nobody else has done so."""
-        return self._put_unless_taken(replace(message, state=MessageState.SUBMITTING))
+        is_submitting = message.state is MessageState.SUBMITTING
+        return self._put_unless_taken(
+            message if is_submitting else replace(message, state=MessageState.SUBMITTING)
+        )
 
     def end_unsent(self, message: Message) -> Step:
         """Store a message that ends here, with its outcome, and that no carrier gets."""
@@ -123,7 +126,7 @@ def _step(written: WrittenItem, item: Item, wanted: MessageState, mark: str) -> 
 
 
 def _new_mark() -> str:
-    return uuid4().hex
+    return token_hex(16)
 
 
 def _partition_of(message_id: str) -> str:

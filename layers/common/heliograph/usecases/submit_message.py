@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from heliograph.domain.jobs import JobRecipient, SendJob
 from heliograph.domain.messages import (
@@ -122,13 +122,9 @@ class SubmitMessage:
 
     def end_unsent(self, job: SendJob, recipient: JobRecipient, outcome: Outcome) -> MessageState:
         """End a message here, unless somebody has claimed it before: then a carrier may have it."""
-        ended = replace(
-            _message(job, recipient),
-            state=outcome.state,
-            outcome=outcome,
-            received_at=self.clock.now(),
-            decided_by=job.entry_id,
-        )
+        facts = {"state": outcome.state, "outcome": outcome, "decided_by": job.entry_id}
+        now = self.clock.now()
+        ended = _message(job, recipient, attempts=job.attempt, received_at=now, **facts)
         step = self.messages.end_unsent(ended)
         if not step.applied:
             return self._leave_alone(step.message, job.entry_id)
@@ -201,8 +197,10 @@ class SubmitMessage:
         return rest if rest.carriers or message is None else self.release(message)
 
     def _tried(self, job: SendJob, passage: Passage) -> Message:
-        return replace(
-            _message(job, passage.recipient),
+        return _message(
+            job,
+            passage.recipient,
+            state=MessageState.SUBMITTING,
             attempts=job.attempt + 1,
             carrier=passage.carriers[0].name,
             claim=new_claim(),
@@ -252,8 +250,8 @@ class SubmitMessage:
         return self._record(message, Change(state=MessageState.UNCONFIRMED, at=now))
 
 
-def _message(job: SendJob, recipient: JobRecipient) -> Message:
-    """Return a message as it was before this try."""
+def _message(job: SendJob, recipient: JobRecipient, **facts: Any) -> Message:
+    """Return a message with what is known of it besides. Made once: a copy costs as much."""
     return Message(
         message_id=recipient.message_id,
         dialect=job.dialect,
@@ -264,8 +262,8 @@ def _message(job: SendJob, recipient: JobRecipient) -> Message:
         accepted_at=job.accepted_at,
         status_callback=job.status_callback,
         client_reference=job.client_reference,
-        attempts=job.attempt,
         opens_request=recipient.message_id == job.opener,
+        **facts,
     )
 
 

@@ -83,8 +83,9 @@ class TellCustomer:
         """Return what there is to tell, and queue nothing."""
         if not outcomes(message, decider):
             return ()
-        url = message.status_callback or self._report_url(message)
-        return status_reports(replace(message, status_callback=url), decider)
+        if message.status_callback is None:
+            message = replace(message, status_callback=self._report_url(message))
+        return status_reports(message, decider)
 
     def _report_url(self, message: Message) -> str | None:
         application = self.applications.application(application_of(message.message_id))
