@@ -238,6 +238,10 @@ class Meter:
         self.requests[model.name] += 1
         self.items_read += parsed.get("ScannedCount", 0)
 
+    def reset(self) -> None:
+        self.requests.clear()
+        self.items_read = 0
+
     def database(self) -> Database:
         session = aws_session()
         session.get_component("event_emitter").register("after-call.dynamodb", self)
@@ -245,29 +249,29 @@ class Meter:
 
 
 def fill(number: int) -> None:
-    """Put so many messages of one day into the table: the newest whole, the others only there."""
+    """Put so many messages of one day into the table: the newest whole, the others only there.
+
+    Past moto's own way, which weighs an item again with each of its attributes, and in the order
+    that moto sorts the whole table into for every query.
+    """
     items = get_backend("dynamodb")[DEFAULT_ACCOUNT_ID][REGION].tables["MessagesTable"].items
-    whole = replace(message_at(NOON, "10001"), state=MessageState.SUBMITTED)
-    for message_id in islice(message_ids("10001", NOON), NEWEST):
-        item: dict[str, Any] = dict(item_of(replace(whole, message_id=message_id), "m"))
-        partition, key = (DynamoType(item[name]) for name in ("partition", "message_id"))
-        items[partition][key] = Item(partition, key, item)
-    for message_id in islice(message_ids("10001", MIDNIGHT), number - NEWEST):
-        item = {"partition": {"S": partition_of(message_id)}, "message_id": {"S": message_id}}
-        partition, key = (DynamoType(item[name]) for name in ("partition", "message_id"))
-        items[partition][key] = Item(partition, key, item)
+    written = item_of(replace(message_at(NOON, "10001"), state=MessageState.SUBMITTED), "m")
+    whole = {name: DynamoType(dict(value)) for name, value in written.items()}
+    newest = islice(message_ids("10001", NOON), NEWEST)
+    others = islice(message_ids("10001", MIDNIGHT), number - NEWEST)
+    attributes: dict[str, dict[str, DynamoType]] = {id_: {} for id_ in others} | dict.fromkeys(
+        newest, whole
+    )
+    for id_ in sorted(attributes, key=lambda one: (partition_of(one), one)):
+        partition, key = DynamoType({"S": partition_of(id_)}), DynamoType({"S": id_})
+        item = Item(partition, key, {})
+        item.attrs.update(attributes[id_], partition=partition, message_id=key)
+        items[partition][key] = item
 
 
-@pytest.mark.parametrize(
-    ("wanted", "items_read"),
-    [
-        pytest.param(ANYTHING, 10 * len(SHARDS), id="any"),
-        pytest.param(Wanted(result=Result.FAILED), LOOKED_AT * len(SHARDS), id="none fits"),
-    ],
-)
-@pytest.mark.parametrize("number", [500, 4_000, 10_000])
+@pytest.mark.parametrize("number", [500, 4_500, 6_000])
 def test_a_page_costs_the_same_however_many_messages_there_are(
-    deployment: Deployment, number: int, wanted: Wanted, items_read: int
+    deployment: Deployment, number: int
 ) -> None:
     empty(deployment)
     meter = Meter()
@@ -275,10 +279,15 @@ def test_a_page_costs_the_same_however_many_messages_there_are(
     fill(number)
     with ThreadPoolExecutor(1) as executor:
         details = DynamoMessageDetails(records, FakeClock(), executor)
-        found = details.of_day("10001", TODAY, wanted, 10).messages
-    assert len(found) >= (10 if wanted.is_anything else 0)
-    assert meter.requests == {"Query": 16}
-    assert meter.items_read == min(items_read, number)
+        for wanted, items_read in (
+            (ANYTHING, 10 * len(SHARDS)),
+            (Wanted(result=Result.FAILED), LOOKED_AT * len(SHARDS)),
+        ):
+            meter.reset()
+            found = details.of_day("10001", TODAY, wanted, 10).messages
+            assert len(found) >= (10 if wanted.is_anything else 0)
+            assert meter.requests == {"Query": 16}
+            assert meter.items_read == min(items_read, number)
 
 
 @pytest.mark.parametrize(("enough", "share"), [(1, 1), (10, 10), (100, 27), (500, 68)])
