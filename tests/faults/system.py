@@ -143,13 +143,17 @@ class FaultySystem:
 
     def waiting(self) -> dict[str, int]:
         """How many entries each queue has, in any condition."""
-        counts = {}
-        for name in self._queues:
-            attributes = self._sqs.get_queue_attributes(
-                QueueUrl=self._resources[name], AttributeNames=list(_COUNTS)
-            )["Attributes"]
-            counts[name] = sum(int(attributes[count]) for count in _COUNTS)
-        return counts
+        return {name: self._count(name) for name in self._queues}
+
+    def given_up(self) -> dict[str, int]:
+        """How many entries each dead-letter queue has."""
+        return {dead: self._count(dead) for dead in self._queues.values()}
+
+    def _count(self, queue: str) -> int:
+        attributes = self._sqs.get_queue_attributes(
+            QueueUrl=self._resources[queue], AttributeNames=list(_COUNTS)
+        )["Attributes"]
+        return sum(int(attributes[count]) for count in _COUNTS)
 
     def redrive(self) -> int:
         """Put what is in dead-letter queues back, as an operator does; return how many entries."""
