@@ -13,6 +13,8 @@ _NUMBER: Final = re.compile(rb"(?:\+|%2B)(\d{10,15})")
 _MESSAGE_ID: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}_\d+")
 #: The log of pushes names the send once, and each of its messages by the rest of the id.
 _SEND: Final = re.compile(rb"([0-9a-f]{8}(?:-[0-9a-f]{4}){3})(_\d+)")
+#: What stands for a number where it is barred.
+_NUMBER_KEY: Final = re.compile(rb'"([A-Za-z0-9_-]{24})"')
 _REST_OF_ID: Final = re.compile(rb'"([0-9a-f]{12})\.')
 
 
@@ -34,10 +36,17 @@ class Stories:
     """
 
     _numbers: dict[bytes, str] = field(default_factory=dict)
+    _by_key: dict[bytes, str] = field(default_factory=dict)
+
+    def know(self, number: str, key: str) -> None:
+        """Know a number (digits only) by its key, too."""
+        self._by_key[key.encode()] = number
 
     def of(self, body: bytes) -> str | None:
         """The recipient (digits only) of the only message in a body."""
         numbers: set[str] = {number.decode() for number in _NUMBER.findall(body)}
+        keys = self._by_key.keys() & set(_NUMBER_KEY.findall(body))
+        numbers |= {self._by_key[key] for key in keys}
         ids = _message_ids(body)
         if len(numbers) == 1 and len(ids) <= 1:
             number = numbers.pop()

@@ -31,12 +31,15 @@ _HOP_BY_HOP = ("Connection", "Content-Length", "Transfer-Encoding", "Expect", "K
 
 
 class Proxy:
-    """Listens on a free port, in a thread of its own. `plan` and `witness` may be exchanged."""
+    """Listens on a free port, in a thread of its own. `plan` and `witness` may be exchanged.
+
+    stories: finds whose story a call is of.
+    """
 
     def __init__(self, seed: int = 0) -> None:
         self.plan: Plan = Nothing()
         self.witness = Witness()
-        self._stories = Stories()
+        self.stories = Stories()
         self._random = Random(seed)
         self._listener = _listen()
         self._of_functions: dict[int, tuple[str, socket.socket]] = {}
@@ -94,7 +97,7 @@ class Proxy:
         self, request: web.Request, kind: Kind, caller: str, name: str, forward: Forward
     ) -> web.StreamResponse:
         """Let a call through, or what the plan leaves of it."""
-        call = Call(kind, caller, name, self._stories.of(await request.read()))
+        call = Call(kind, caller, name, self.stories.of(await request.read()))
         injection = self.plan.decide(call)
         self.witness.called(call, injection)
         if injection is None:

@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 import boto3
 from botocore.config import Config
 from botocore.exceptions import HTTPClientError
+from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.database import Database
 from heliograph.models.handsets import HandsetRecord
 from heliograph.models.inbound import InboundRecord
@@ -131,6 +132,10 @@ class FaultySystem:
     def reports_url(self) -> str:
         return f"{self.proxy.url}{CUSTOMER_PATH}/reports"
 
+    def know(self, number: str) -> None:
+        """Know the calls about a number (E.164) also where only its key stands for it."""
+        self.proxy.stories.know(number.removeprefix("+"), self._number_keys.of(number))
+
     def expire(self) -> bool:
         """Run expiry once; False if it failed, took too long, or the engine is too busy for it."""
         name = self._resources["ExpiryFunction"]
@@ -203,6 +208,12 @@ class FaultySystem:
     @cached_property
     def _sqs(self) -> Any:
         return boto3.client("sqs", endpoint_url=self._engine.url)
+
+    @cached_property
+    def _number_keys(self) -> NumberKeys:
+        secrets = boto3.client("secretsmanager", endpoint_url=self._engine.url)
+        secret = secrets.get_secret_value(SecretId=self.outputs["NumberSecret"])
+        return NumberKeys(secret["SecretString"].encode)
 
     @cached_property
     def _lambda(self) -> Any:

@@ -114,6 +114,7 @@ class Walk:
 
     def _number(self, scenario: Scenario) -> str:
         number = f"{scenario.prefix}{next(iter(self._serials)):04d}{scenario.handset}"
+        self.traffic.system.know(number)
         if scenario.customer_is_busy:
             self.plan.busy.add(_digits(number))
         return number
