@@ -15,5 +15,7 @@ a proxy of these tests, which spoils some of them. Read in this order::
     scenarios.py   what one function does in the story of one message
     walk.py        tells the stories, and cuts every call of each
     verdict.py     counts: nothing lost, nothing doubled, nothing contradicting
+    records.py     what the records API and the operator's command tell
+    agreement.py   counts: details, statistics and handsets agree
     table.py       the table that is printed
 """

@@ -1,6 +1,6 @@
 """Which calls are spoiled."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
@@ -29,14 +29,16 @@ class ByChance:
     """Each call fails with a probability; the seed makes the same decisions again.
 
     shares: the part of the calls of a kind that go wrong, each possible way as likely as any other.
-    killing: the part whose caller dies. The carrier's own functions are left alone, apart from what
-    they queue: the carrier's faults are on its wire.
+    killing: the part whose caller dies. hunted: the same for some callers that call seldom.
+    The carrier's own functions are left alone, apart from what they queue: the carrier's faults are
+    on its wire.
     """
 
     seed: int
     shares: Mapping[Kind, float]
     killing: Mapping[Kind, float]
     weights: Mapping[Fault, float] = field(default_factory=dict)
+    hunted: Mapping[str, float] = field(default_factory=dict)
     _random: Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,9 +48,10 @@ class ByChance:
         chance = self._random.random()
         if call.caller in CARRIERS_OWN and call.kind in {Kind.AWS, Kind.QUEUE}:
             return self._repeated(call, chance)
-        if chance < self.killing.get(call.kind, 0):
+        killing = self.hunted.get(call.caller, self.killing.get(call.kind, 0))
+        if chance < killing:
             return self._random.choice(KILLS)
-        if chance < self.killing.get(call.kind, 0) + self.shares.get(call.kind, 0):
+        if chance < killing + self.shares.get(call.kind, 0):
             return self._any(POSSIBLE[call.kind])
         return None
 
@@ -87,17 +90,30 @@ class KillOnce:
 
     cuts: by story; a story without one is not disturbed. busy: stories whose customer does not take
     the first push that comes through to it. calls: what each caller did in each story, in order.
+    hunted: callers whose calls are about no one message, and how often each of their calls is cut,
+    before it and after it by turns.
     """
 
     cuts: dict[str, Cut] = field(default_factory=dict)
     busy: set[str] = field(default_factory=set)
     calls: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    hunted: Mapping[str, int] = field(default_factory=dict)
+    killed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def decide(self, call: Call) -> Injection | None:
+        if call.caller in self.hunted:
+            return self._hunt(call.caller, call.name)
         if call.story is None:
             return None
         self.calls[call.story, call.caller].append(call.name)
         return self._killed(call, call.story) or self._refused(call, call.story)
+
+    def _hunt(self, caller: str, name: str) -> Injection | None:
+        kills = self.killed[caller, name]
+        if kills == self.hunted[caller]:
+            return None
+        self.killed[caller, name] += 1
+        return KILLS[kills % len(KILLS)]
 
     def name(self, story: str) -> str | None:
         """Return which call was cut in a story; None if its caller did not make so many."""

@@ -15,6 +15,7 @@ from botocore.credentials import Credentials
 from multidict import CIMultiDict
 
 from local.aws import REGION
+from local.aws_endpoint import AwsEndpoint
 from local.forwarding import EngineConnection
 from local.http_api import LARGEST_PAYLOAD, HttpApi
 from local.local_run import API_ID
@@ -80,6 +81,7 @@ class Proxy:
         aws, http = (web.Application(client_max_size=LARGEST_PAYLOAD) for _ in range(2))
         aws.router.add_post("/", self._aws)
         http.router.add_post(CUSTOMER_PATH + "{path:.*}", self._customer)
+        AwsEndpoint(self._engine).add_routes(http)  # for the operator's command
         http.router.add_route("*", "/{path:.*}", self._http)
         self._runners = [
             await _serve(aws, *(listener for _, listener in self._of_functions.values())),

@@ -35,6 +35,9 @@ class Scenario:
         return all(name in rest for name in self.known_by)
 
 
+HUNTED: Final = {"TallyFunction": 4}
+"""Who works for no one message, and how often it is killed at each of its calls."""
+
 _SCREEN, _CLAIM, _RECORD, _QUEUE = "BatchGetItem", "PutItem", "UpdateItem", "SendMessageBatch"
 
 SCENARIOS: Final = {

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Final
 
+from tests.faults.agreement import agree
 from tests.faults.plans import Nothing, Plan
 from tests.faults.system import FaultySystem
 from tests.faults.table import Row
@@ -52,7 +53,8 @@ def storm(name: str, traffic: Traffic, count: int, plan: Plan) -> Row:
         system.proxy.plan = Nothing()
         redriven = until_quiet(system)
     verdict = judge(Evidence.of(system, traffic.accepted, older))
-    return Row.of(name, verdict, witness, redriven, began)
+    agreement = agree(system, traffic.accepted)
+    return Row.of(name, verdict, agreement, witness, redriven, began)
 
 
 def _until_worked_off(system: FaultySystem) -> None:

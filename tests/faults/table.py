@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tests.faults.agreement import Agreement
 from tests.faults.faults import Fault, Moment
 from tests.faults.verdict import Verdict
 from tests.faults.witness import KillPoint, Witness
@@ -16,6 +17,7 @@ class Row:
 
     name: str
     verdict: Verdict
+    agreement: Agreement
     injected: Counter[Fault]
     killed: Counter[KillPoint]
     calls: int
@@ -24,12 +26,19 @@ class Row:
 
     @classmethod
     def of(
-        cls, name: str, verdict: Verdict, witness: Witness, redriven: int, began: float
+        cls,
+        name: str,
+        verdict: Verdict,
+        agreement: Agreement,
+        witness: Witness,
+        redriven: int,
+        began: float,
     ) -> "Row":
         """A run that began at this time of the monotonic clock and ends now."""
         return cls(
             name=name,
             verdict=verdict,
+            agreement=agreement,
             injected=witness.injected,
             killed=witness.killed,
             calls=witness.calls.total(),
@@ -75,6 +84,14 @@ def _counts(rows: Sequence[Row]) -> str:
         ("**replies lost**", [len(row.verdict.replies_lost) for row in rows]),
         ("**webhook-ids of a distinct report**", [row.verdict.most_webhook_ids for row in rows]),
         ("reports that came in several batches", [row.verdict.in_several_batches for row in rows]),
+        *(
+            (f"{name} in the statistics", [row.agreement.counted[name] for row in rows])
+            for name in ("requests", "messages", "segments")
+        ),
+        ("**details other than the records**", _disagreeing(rows, "details")),
+        ("**other than the handset asks for**", _disagreeing(rows, "handsets")),
+        ("**statistics other than the details**", _disagreeing(rows, "statistics")),
+        ("**statistics other than counted anew**", _disagreeing(rows, "anew")),
         ("seconds", [f"{row.seconds:.0f}" for row in rows]),
     ]
     head, *body = (_line(name, cells) for name, cells in lines)
@@ -83,6 +100,10 @@ def _counts(rows: Sequence[Row]) -> str:
 
 def _count(rows: Sequence[Row], name: str) -> list[int]:
     return [len(getattr(row.verdict, name)) for row in rows]
+
+
+def _disagreeing(rows: Sequence[Row], name: str) -> list[int]:
+    return [len(getattr(row.agreement, name)) for row in rows]
 
 
 def _line(name: str, cells: Sequence[object]) -> str:

@@ -5,7 +5,9 @@ from random import Random
 
 import pytest
 
-from tests.faults.scenarios import SCENARIOS, Scenario
+from tests.faults.agreement import agree
+from tests.faults.faults import Moment
+from tests.faults.scenarios import HUNTED, SCENARIOS, Scenario
 from tests.faults.storm import Expiry
 from tests.faults.system import FaultySystem
 from tests.faults.table import Row
@@ -38,8 +40,11 @@ def test_nothing_is_lost_or_doubled_wherever_a_function_dies(
     system: FaultySystem, walk: Walk, rows: list[Row]
 ) -> None:
     verdict, witness = judge(Evidence.of(system, walk.traffic.accepted)), system.proxy.witness
-    rows.append(Row.of("killed at every call", verdict, witness, walk.redriven, walk.began))
+    agreement = agree(system, walk.traffic.accepted)
+    row = Row.of("killed at every call", verdict, agreement, witness, walk.redriven, walk.began)
+    rows.append(row)
     assert verdict.wrong == {}
+    assert agreement.wrong == {}
     assert verdict.most_webhook_ids == 1
 
 
@@ -55,3 +60,13 @@ def test_every_call_of_a_function_was_cut(place: Place, walk: Walk) -> None:
     steps = walk.steps(place[0])
     assert steps
     assert walk.uncut(place) == [], f"of {steps}; instead: {dict(walk.cuts(place))}"
+
+
+@pytest.mark.parametrize("caller", HUNTED)
+def test_who_works_for_no_one_message_died_at_each_of_its_calls(
+    caller: str, system: FaultySystem, walk: Walk
+) -> None:
+    witness = system.proxy.witness
+    names = {name for who, name in witness.calls if who == caller}
+    assert names, f"{walk.plan.killed}"
+    assert {(caller, name, moment) for name in names for moment in Moment} <= set(witness.killed)

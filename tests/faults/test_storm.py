@@ -15,6 +15,7 @@ from tests.faults.traffic import ALL_HANDSETS, Traffic
 
 MESSAGES = int(os.environ.get("MESSAGES") or 5000)
 TWICE = min(300, MESSAGES)
+ENOUGH_FOR_A_KILL = 500
 ENOUGH_FOR_EVERY_FAULT = 2000
 
 SHARES = {
@@ -25,6 +26,8 @@ SHARES = {
     Kind.CUSTOMER: 0.03,
 }
 KILLING = {Kind.AWS: 0.002, Kind.QUEUE: 0.004, Kind.CARRIER: 0.003, Kind.CUSTOMER: 0.002}
+HUNTED = {"TallyFunction": 0.05}
+"""It works off many changes with each of its calls, so there are few to go wrong."""
 SELDOM = {Fault.SILENT: 0.1, Fault.LATE: 0.2}
 """They hold a worker for seconds."""
 
@@ -40,13 +43,15 @@ def system(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[Faul
 def test_nothing_is_lost_or_doubled_whatever_goes_wrong(
     system: FaultySystem, seed: int, rows: list[Row]
 ) -> None:
-    plan = ByChance(seed, SHARES, KILLING, SELDOM)
+    plan = ByChance(seed, SHARES, KILLING, SELDOM, HUNTED)
     traffic = Traffic(system, Random(seed))
     row = storm(f"everything at once, seed {seed}", traffic, MESSAGES, plan)
     rows.append(row)
     assert row.verdict.wrong == {}
+    assert row.agreement.wrong == {}
     assert row.verdict.most_webhook_ids == 1
     assert row.injected.total() > MESSAGES / 10
+    assert {caller for caller, _, _ in row.killed} >= set(HUNTED) or MESSAGES < ENOUGH_FOR_A_KILL
     assert set(row.injected) == set(Fault) or MESSAGES < ENOUGH_FOR_EVERY_FAULT
 
 
@@ -58,5 +63,6 @@ def test_nothing_is_lost_or_doubled_when_every_entry_comes_twice_and_late(
     row = storm("every entry and callback twice", traffic, TWICE, EverythingTwice())
     rows.append(row)
     assert row.verdict.wrong == {}
+    assert row.agreement.wrong == {}
     assert row.verdict.most_webhook_ids == 1
     assert row.injected[Fault.TWICE] > TWICE

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 
 from tests.faults.faults import Moment
 from tests.faults.plans import Cut, KillOnce
-from tests.faults.scenarios import SCENARIOS, Scenario
+from tests.faults.scenarios import HUNTED, SCENARIOS, Scenario
 from tests.faults.storm import until_quiet
 from tests.faults.traffic import Traffic
 
@@ -36,7 +36,7 @@ class Walk:
     """Tells the stories of all scenarios and remembers whose they are, as digits of numbers."""
 
     traffic: Traffic
-    plan: KillOnce = field(default_factory=KillOnce)
+    plan: KillOnce = field(default_factory=lambda: KillOnce(hunted=HUNTED))
     began: float = field(default_factory=time.monotonic)
     redriven: int = 0
     _clean: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
