@@ -1,4 +1,4 @@
-"""The memory of every process of the local system, over time."""
+"""The memory of every process of the local system, over time, and what it worked."""
 
 import os
 from collections import defaultdict
@@ -45,12 +45,14 @@ class Processes:
     """The processes below one, sampled.
 
     sizes: by name the MB of the largest process of that name, one for each sample. started: how
-    many processes of a name there were in all.
+    many processes of a name there were in all. worked: by process the seconds of a processor that
+    it had used when it was first seen and when it was last seen.
     """
 
     root: int
     sizes: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     started: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    worked: dict[psutil.Process, tuple[float, float]] = field(default_factory=dict)
     _names: dict[psutil.Process, str] = field(default_factory=dict)
 
     def sample(self) -> None:
@@ -59,6 +61,7 @@ class Processes:
         for process in self._tree():
             with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
                 size = process.memory_info().rss / _MB
+                self._note_work(process)
                 found[self._name(process)].append(size)
         for name, sizes in found.items():
             self.sizes[name].append(max(sizes))
@@ -68,6 +71,21 @@ class Processes:
     def now(self) -> float:
         """MB of all together in the last sample."""
         return self.sizes[ALL][-1]
+
+    def seconds(self, name: str) -> float:
+        """Return how many seconds of a processor the processes of a name have worked since then."""
+        return sum(
+            last - first
+            for process, (first, last) in self.worked.items()
+            if name in (ALL, self._names[process])
+        )
+
+    def _note_work(self, process: psutil.Process) -> None:
+        times = process.cpu_times()
+        now = times.user + times.system
+        is_new = bool(self.sizes)  # it was not there at the first sample
+        first, _ = self.worked.get(process, (0.0 if is_new else now, now))
+        self.worked[process] = (first, now)
 
     def _tree(self) -> Iterator[psutil.Process]:
         with suppress(psutil.NoSuchProcess):

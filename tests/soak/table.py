@@ -65,13 +65,27 @@ def times(latencies: Mapping[str, Percentiles]) -> str:
 
 
 def memory(processes: Processes) -> str:
-    """The memory of every process, in MB."""
+    """The memory of every process, in MB, and how many seconds of a processor they worked."""
     names = sorted(processes.sizes.keys() - {ALL})
     rows = [
-        (name, processes.started.get(name, ""), *_over_time(processes.sizes[name]))
+        (
+            name,
+            processes.started.get(name, ""),
+            f"{processes.seconds(name):.1f}",
+            *_over_time(processes.sizes[name]),
+        )
         for name in (*names, ALL)
     ]
-    head = ("MB, the largest of its name", "started", "start", "middle", "end", "peak", "grown")
+    head = (
+        "MB, the largest of its name",
+        "started",
+        "CPU s",
+        "start",
+        "middle",
+        "end",
+        "peak",
+        "grown",
+    )
     return _table(head, rows)
 
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -36,6 +37,27 @@ def test_functions_have_the_names_of_the_template() -> None:
     assert len(processes.sizes["PushFunction"]) == 2
     (size, _), (all_of_them, _) = processes.sizes["PushFunction"], processes.sizes[ALL]
     assert 1 < size < all_of_them
+
+
+def test_work_is_counted_from_the_first_sample_on(function: "subprocess.Popen[bytes]") -> None:
+    processes = Processes(os.getpid())
+    processes.sample()
+    before = time.process_time()
+    while time.process_time() - before < 0.1:
+        pass
+    processes.sample()
+    assert 0.09 < processes.seconds("front door") < time.process_time()
+    assert processes.seconds("PushFunction") == 0
+    assert processes.seconds(ALL) == processes.seconds("front door")
+    assert function.poll() is None
+
+
+@pytest.mark.usefixtures("function")
+def test_all_work_of_a_process_that_came_later_is_counted() -> None:
+    processes = Processes(os.getpid())
+    processes.sizes[ALL].append(1.0)
+    processes.sample()
+    assert processes.seconds("PushFunction") > 0
 
 
 def test_what_has_ended_is_no_longer_counted(function: "subprocess.Popen[bytes]") -> None:

@@ -71,5 +71,5 @@ def test_memory_is_shown_over_time(sizes: list[float], cells: list[str]) -> None
     processes.sizes.update({"PushFunction": sizes, ALL: sizes})
     processes.started["PushFunction"] = 3
     found = rows(table.memory(processes))
-    assert found["PushFunction"] == ["3", *cells]
-    assert found[ALL] == ["", *cells]
+    assert found["PushFunction"] == ["3", "0.0", *cells]
+    assert found[ALL] == ["", "0.0", *cells]
