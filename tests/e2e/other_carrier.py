@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from threading import Event, Lock, Thread
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import urllib3
 
 from tests.contracts.carriers.twilio import ACCOUNT_SID, signed
+from tests.e2e.receiver import Server
 
 AUTH_TOKEN = "the token of an account"
 
@@ -90,8 +91,7 @@ def other_carrier(manner: Manner) -> Iterator[OtherCarrier]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.daemon_threads = True
+    with Server(("127.0.0.1", 0), Handler) as server:
         carrier.port = server.server_port
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()

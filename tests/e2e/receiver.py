@@ -65,6 +65,14 @@ class Receiver:
             return self.answers.popleft() if self.answers else 200
 
 
+class Server(ThreadingHTTPServer):
+    """A server that many may call at once."""
+
+    daemon_threads = True
+    request_queue_size = 128
+    """With the usual five, some of twenty callers are turned away and come again seconds later."""
+
+
 @contextmanager
 def open_receiver(port: int = 0) -> Iterator[Receiver]:
     """A receiver on this port of 127.0.0.1, or on a free one."""
@@ -91,8 +99,7 @@ def opened(receiver: Receiver, port: int = 0) -> Iterator[None]:
         def log_message(self, *_: object) -> None:
             pass
 
-    with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
-        server.daemon_threads = True
+    with Server(("127.0.0.1", port), Handler) as server:
         receiver.port = server.server_port
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
