@@ -11,7 +11,18 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from bench import artifact, delivery, details, expiry, memory, overtaking, plain_send, send, starts
+from bench import (
+    artifact,
+    delivery,
+    details,
+    expiry,
+    export,
+    memory,
+    overtaking,
+    plain_send,
+    send,
+    starts,
+)
 from bench.deployment import Deployment
 from bench.rows import Row
 from bench.stub.process import running_stub
@@ -25,6 +36,7 @@ PARTS: Final[Mapping[str, Callable[[Deployment], Iterable[Row]]]] = {
     "overtaking": overtaking.rows,
     "expiry": expiry.rows,
     "details": details.rows,
+    "export": export.rows,
     "memory": memory.rows,
     "artifact": artifact.rows,
 }

@@ -37,10 +37,14 @@ _LINE_END: Final = b"\n"
 
 
 def main() -> None:
-    """Print how many rows were written, megabytes at most in use, seconds of CPU, and runs."""
-    number = json.load(sys.stdin)
+    """Print how many rows were written, bytes, megabytes at most in use, seconds of CPU, runs.
+
+    Given: about how many messages there are, and the bytes of a part.
+    """
+    given = json.load(sys.stdin)
     queue, files, kept = _Queue(), _Files(), _Exports(_export())
-    run = RunExport(kept, files, _rows(number), queue, SystemClock())
+    rows, clock = _rows(given["messages"]), SystemClock()
+    run = RunExport(kept, files, rows, queue, clock, given["part_size"])
     began = time.process_time()
     while queue.entries:
         run(queue.entries.pop().export_id, str(queue.runs))
@@ -50,8 +54,9 @@ def main() -> None:
     if (kept.export.state, kept.export.progress.rows) != (ExportState.DONE, files.rows):
         raise RuntimeError(f"{files.rows} rows are in the file, not {kept.export.progress.rows}")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    found = {"rows": files.rows, "megabytes": peak, "seconds": seconds, "runs": queue.runs}
-    print(json.dumps(found))
+    size = kept.export.progress.size
+    found = {"rows": files.rows, "bytes": size, "megabytes": peak, "seconds": seconds}
+    print(json.dumps({**found, "runs": queue.runs}))
 
 
 def _export() -> Export:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.architecture.stack import properties
+from tests.deployment import REGION
 from tests.functional.requests import export_event, query_event, send_event
 from tests.functional.system import System, batch_of
 from tests.unit.dialects.huawei.service import APPLICATION, WORLDWIDE
@@ -83,7 +84,9 @@ def test_a_link_is_signed_for_an_hour_and_names_the_file(
 ) -> None:
     assert message_ids
     export, _ = finished(system, **DETAILS)
-    query = parse_qs(urlsplit(export["file"]["link"]).query)
+    link = urlsplit(export["file"]["link"])
+    assert link.netloc == f"exportsbucket.s3.{REGION}.amazonaws.com"
+    query = parse_qs(link.query)
     assert query["X-Amz-Expires"] == ["3600"]
     assert query["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
     assert query["response-content-disposition"] == [

@@ -25,7 +25,17 @@ def exports() -> DynamoExports:
 @once
 def s3() -> S3Client:
     """Return S3. Seldom asked, in no protocol of JSON: the SDK's client does it."""
-    config = Config(signature_version="s3v4", connect_timeout=2, read_timeout=30)
+    config = Config(
+        signature_version="s3v4",
+        # Else links lead to the address of all regions, which sends whoever follows them on, to
+        # where their signature is wrong.
+        s3={"addressing_style": "virtual"},
+        # The signature covers what is sent, and S3 expects no checksum of a part if none was
+        # announced when the upload began.
+        request_checksum_calculation="when_required",
+        connect_timeout=2,
+        read_timeout=30,
+    )
     client: Any = session().create_client(
         "s3", region_name=aws_region(), endpoint_url=aws_endpoint("s3"), config=config
     )
