@@ -22,7 +22,7 @@ FUNCTIONS: Final = (
     "ExpiryFunction",
 )
 _MANY: Final = 1000
-_RUNS_OF_EXPIRY: Final = 200
+_RUNS_OF_EXPIRY: Final = 100
 """One of them makes three dozen requests."""
 _AT_ONCE: Final = 2
 """Nothing here is timed."""

@@ -11,7 +11,7 @@ from bench.costs import cost, silence
 from bench.functions import Context
 from bench.stub.process import calls
 
-ROUNDS = 4
+ROUNDS = 3
 
 
 def main() -> None:
