@@ -22,7 +22,7 @@ from bench.stub.process import counts, fill, running_stub
 from local.demo import DIALECT, MAINLAND_ID, NOTIFICATION
 
 PAGES: Final = (PAGE_SIZE, LARGEST_PAGE)
-SIZES: Final = (2_000, 100_000)
+SIZES: Final = (2_000, 20_000, 100_000)
 MOST_READS: Final = 17
 _AT_ONCE: Final = 1
 """The stub looks at whole partitions, so 16 questions at once might be asked again meanwhile."""

@@ -127,7 +127,7 @@ def test_a_message_goes_past_a_carrier_that_is_away_and_a_busy_one_to_the_third(
     assert carriers["spare"].report_delivered(submit) == 200
     told = operator.reads_the_story(message_id, "DELIVERED")
     assert "to be handed to away, attempt 1" in told
-    assert "by away: NewConnectionError; handed to busy" in told
+    assert "by away: ConnectionRefusedError; handed to busy" in told
     assert "by busy: HTTP 429; handed to spare" in told
     assert "by spare as c-17" in told
     assert len(carriers["spare"].submits(number)) == 1
