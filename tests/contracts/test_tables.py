@@ -15,6 +15,7 @@ from heliograph.models.barrings import BarringRecord
 from heliograph.models.channels import ChannelRecord
 from heliograph.models.checkpoints import CheckpointRecord
 from heliograph.models.database import Database, PassingRecord, Record
+from heliograph.models.exports import ExportRecord
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
@@ -48,6 +49,7 @@ MODELS: dict[str, type[Record]] = {
     "PushesTable": PushRecord,
     "StatisticsTable": StatisticsRecord,
     "CheckpointsTable": CheckpointRecord,
+    "ExportsTable": ExportRecord,
 }
 TABLES = properties("DynamoDB::Table")
 WRITE_UNIT_BYTES = 1024

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from heliograph.domain.configuration import Area
+from heliograph.domain.exports import ExportJob
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.jobs import (
     JobRecipient,
@@ -69,6 +70,7 @@ ENTRIES: dict[str, tuple[Any, st.SearchStrategy[Any]]] = {
         | st.builds(ReportBatch, reports=st.lists(REPORTS, min_size=1, max_size=5).map(tuple)),
     ),
     "CarrierUplink": (CarrierUplink, st.builds(CarrierUplink, received_at=TIMES)),
+    "ExportJob": (ExportJob, st.builds(ExportJob)),
     "HandsetAction": (
         HandsetAction,
         st.builds(ReportsDue, statuses=st.lists(st.tuples(TEXTS, TEXTS)).map(tuple), done_at=TIMES)
