@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
-import boto3
 import pytest
 import urllib3
 from heliograph.sandbox import wire
 
+from tests.e2e.carrier_secrets import CarrierSecrets
 from tests.e2e.client import Client
 from tests.e2e.local_system import LocalSystem
 
@@ -22,16 +22,7 @@ HTTP = urllib3.PoolManager(maxsize=8, timeout=30, retries=False)
 @pytest.fixture(scope="module")
 def secret(system: LocalSystem) -> str:
     """What the simulator signs with."""
-    secrets = boto3.client(
-        "secretsmanager",
-        endpoint_url=f"{system.base_url}/_local/aws",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    (listed,) = secrets.list_secrets()["SecretList"]
-    document = json.loads(secrets.get_secret_value(SecretId=listed["Name"])["SecretString"])
-    return str(document["simulator"])
+    return str(CarrierSecrets(system).read()["simulator"])
 
 
 def parts_of(sender: str, channel_number: str, reference: str) -> list[dict[str, Any]]:

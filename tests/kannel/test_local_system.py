@@ -1,13 +1,11 @@
 """The whole system on this machine, with the real gateway in place of the simulator."""
 
-import json
 import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-import boto3
 import pytest
 from heliograph.domain.routing import CarrierSetup, Route, Routing
 from heliograph.sandbox.handsets import Reply, behaviour_of
@@ -15,6 +13,7 @@ from heliograph.sandbox.handsets import Reply, behaviour_of
 from cli.deployment import connect
 from cli.target import Target
 from tests.contracts.carriers.kannel import UPLINK_TOKEN, kannel_account
+from tests.e2e.carrier_secrets import CarrierSecrets
 from tests.e2e.client import Client
 from tests.e2e.local_system import LocalSystem
 from tests.e2e.receiver import Receiver, open_receiver
@@ -67,17 +66,7 @@ def receiver() -> Iterator[Receiver]:
 def _set_up(system: LocalSystem, gateway: Kannel) -> None:
     """What an operator does: the account, its credentials and a route to it."""
     account = kannel_account(gateway.url)
-    secrets = boto3.client(
-        "secretsmanager",
-        endpoint_url=f"{system.base_url}/_local/aws",
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
-    (listed,) = secrets.list_secrets()["SecretList"]
-    document = json.loads(secrets.get_secret_value(SecretId=listed["Name"])["SecretString"])
-    document[ACCOUNT] = dict(account.credentials)
-    secrets.put_secret_value(SecretId=listed["Name"], SecretString=json.dumps(document))
+    CarrierSecrets(system).add(ACCOUNT, dict(account.credentials))
     setup = CarrierSetup(name=ACCOUNT, vendor="kannel", settings=account.settings)
 
     def with_gateway(routing: Routing) -> Routing:
