@@ -25,7 +25,7 @@ from heliograph.models.database import Database
 from heliograph.models.reading import ReadApplications, ReadChannels, ReadTemplates, Table
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.ports.records import Applications, Configuration
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import moto_wire
@@ -247,6 +247,7 @@ def test_what_nobody_set_up_is_not_there_however_odd_the_key(stored: Stored, tex
     assert configuration.template(text) is None
 
 
+@settings(max_examples=40)
 @given(application=_applications, channel=_channels, template=_templates)
 def test_whatever_is_written_is_read_over_the_wire(
     database: Database, application: Application, channel: Channel, template: Template

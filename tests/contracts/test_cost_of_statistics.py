@@ -107,7 +107,7 @@ def changed(before: Message | None, after: Message, sequence: int) -> MessageCha
 def test_a_message_costs_at_most_a_twentieth_of_a_write_unit_in_its_life(
     statistics: MeasuredStatistics, templates: int
 ) -> None:
-    tally, messages = TallyChanges(statistics), 2000
+    tally, messages = TallyChanges(statistics), 1000
     for batch in batches(messages, templates, application_id=f"2{templates}"):
         tally(batch)
     assert len(statistics.units) == 2 * messages // BATCH
@@ -118,6 +118,6 @@ def test_an_hour_of_one_template_is_one_unit_however_many_messages_it_had(
     statistics: MeasuredStatistics,
 ) -> None:
     tally = TallyChanges(statistics)
-    for batch in batches(3000, 1, application_id="31"):
+    for batch in batches(2000, 1, application_id="31"):
         tally(batch)
     assert set(statistics.units) == {1}
