@@ -24,7 +24,8 @@ from tests.contracts.carriers.simulator import Simulator
 from tests.fakes import NOON, FakeClock, FakeQueue
 from tests.unit.sandbox.fakes import FakeHandsets
 
-READ_TIMEOUT = 0.5
+READ_TIMEOUT = 2.0
+"""One story waits for its end; the gateway calls back before it answers another."""
 
 
 class Deployment:
