@@ -45,7 +45,7 @@ from heliograph.usecases.tell_customer import TellCustomer
 
 from cli.carrier_secrets import CarrierSecrets
 from cli.dead_letters import DeadLetters
-from cli.erasing import erasing
+from cli.number_traces import erasing
 from cli.sqs import ClientOfSqs
 from cli.stack import Stack, find_stack
 from cli.target import NoDeployment, Target
