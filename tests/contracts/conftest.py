@@ -5,6 +5,7 @@ to each other is tested on the local engine.
 """
 
 from collections.abc import Iterator
+from itertools import count
 from typing import Protocol
 
 import pytest
@@ -21,6 +22,8 @@ from tests.fakes import FakeMessages
 from tests.moto_wire import dynamodb, moto_answers
 
 ADAPTERS = ("fake", "dynamodb")
+
+_people = count(8613500000000)
 
 
 class Messages(MessageStore, MessagesByTime, Protocol):
@@ -54,3 +57,15 @@ def message_store(request: pytest.FixtureRequest, clock: Clock) -> Messages:
         return FakeMessages(clock)
     database: Database = request.getfixturevalue("database")
     return DynamoMessageStore(database.bound(MessageRecord, "MessagesTable"), clock)
+
+
+@pytest.fixture
+def anna() -> str:
+    """The number of somebody whom no table knows yet."""
+    return f"+{next(_people)}"
+
+
+@pytest.fixture
+def ben() -> str:
+    """The number of somebody else."""
+    return f"+{next(_people)}"

@@ -12,8 +12,7 @@ from heliograph.models.barrings import BarringRecord
 from heliograph.models.database import Database
 from pynamodb.exceptions import TransactWriteError
 
-from tests.contracts.conftest import ADAPTERS
-from tests.contracts.test_barrings import (
+from tests.contracts.barrings import (
     CHANNEL,
     StoredBarrings,
     WritableBarrings,
@@ -22,6 +21,7 @@ from tests.contracts.test_barrings import (
     new_number,
     opt_out,
 )
+from tests.contracts.conftest import ADAPTERS
 from tests.fakes import NOON, NUMBER_KEYS, FakeBarrings
 
 

@@ -8,7 +8,7 @@ from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.database import Database
 
-from tests.contracts.test_barrings import (
+from tests.contracts.barrings import (
     CHANNEL,
     StoredBarrings,
     block,

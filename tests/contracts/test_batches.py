@@ -8,8 +8,8 @@ from heliograph.models.barrings import BarringRecord
 from heliograph.models.batches import BatchUnfinished, read_all, write_all
 from heliograph.models.database import Database
 
+from tests.contracts.barrings import CHANNEL, StoredBarrings, block, new_number
 from tests.contracts.conftest import aws_session
-from tests.contracts.test_barrings import CHANNEL, StoredBarrings, block, new_number
 from tests.fakes import NOON, NUMBER_KEYS
 
 

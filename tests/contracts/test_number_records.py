@@ -97,16 +97,6 @@ def stores(request: pytest.FixtureRequest) -> Stores:
     )
 
 
-@pytest.fixture
-def anna() -> str:
-    return f"+{next(_numbers)}"
-
-
-@pytest.fixture
-def ben() -> str:
-    return f"+{next(_numbers)}"
-
-
 def now(stores: Stores, message: Message) -> Message:
     found = stores.messages.message(message.message_id)
     assert found is not None

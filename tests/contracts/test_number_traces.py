@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import count
 
 import pytest
 from heliograph.domain.barring import BarringKind
@@ -21,7 +20,7 @@ from heliograph.models.opt_out_pages import DynamoOptOutPages
 from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord, RecipientRecord
 from heliograph.ports.erasure import NumberTrace
 
-from tests.contracts.test_barrings import (
+from tests.contracts.barrings import (
     CHANNEL,
     OTHER_CHANNEL,
     StoredBarrings,
@@ -31,8 +30,6 @@ from tests.contracts.test_barrings import (
 )
 from tests.fakes import NOON, NUMBER_KEYS
 from tests.fakes.erasure import FakeNumberTrace
-
-_numbers = count(8613500000000)
 
 
 @dataclass
@@ -91,16 +88,6 @@ def handsets(database: Database) -> Held:
 def held(request: pytest.FixtureRequest, database: Database) -> Held:
     made: Held = request.param(database)
     return made
-
-
-@pytest.fixture
-def anna() -> str:
-    return f"+{next(_numbers)}"
-
-
-@pytest.fixture
-def ben() -> str:
-    return f"+{next(_numbers)}"
 
 
 def test_what_holds_no_number_has_nothing_to_erase(held: Held, anna: str) -> None:

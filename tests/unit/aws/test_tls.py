@@ -2,31 +2,16 @@
 
 import socket
 import ssl
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import trustme
 from heliograph.aws.api import SQS, Account, AwsApi, AwsFailed
-from heliograph.http1.connection import tls_of_the_system
 from heliograph.settings import AwsKeys
 
 from tests.unit.egress.servers import Server, answering, serving
 from tests.unit.egress.test_push_tls import tls_of
 
 ANSWERING = answering(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
-
-
-@pytest.fixture
-def authority(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[trustme.CA]:
-    """The only authority that this system knows."""
-    authority = trustme.CA()
-    known = tmp_path / "authorities.pem"
-    authority.cert_pem.write_to_path(known)
-    monkeypatch.setenv("SSL_CERT_FILE", str(known))
-    tls_of_the_system.cache_clear()
-    yield authority
-    tls_of_the_system.cache_clear()
 
 
 def sqs_at(server: Server) -> AwsApi:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 from select import select
 from threading import Barrier, Thread
 
 import pytest
 import trustme
 from heliograph.egress.carrier_requests import MAX_IDLE_SECONDS, KeptCarrierRequests
-from heliograph.http1.connection import Connection, tls_of_the_system
+from heliograph.http1.connection import Connection
 from heliograph.http1.kept import Origin
 from heliograph.ports.carriers import CarrierReply, ProvedUnsent, Unconfirmed
 
@@ -31,18 +29,6 @@ from tests.unit.egress.test_push_tls import tls_of
 @pytest.fixture
 def requests() -> KeptCarrierRequests:
     return KeptCarrierRequests(connect_timeout=2, read_timeout=10)
-
-
-@pytest.fixture
-def authority(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[trustme.CA]:
-    """The only authority that this system knows."""
-    authority = trustme.CA()
-    known = tmp_path / "authorities.pem"
-    authority.cert_pem.write_to_path(known)
-    monkeypatch.setenv("SSL_CERT_FILE", str(known))
-    tls_of_the_system.cache_clear()
-    yield authority
-    tls_of_the_system.cache_clear()
 
 
 def url_of(server: Server, scheme: str = "http") -> str:
