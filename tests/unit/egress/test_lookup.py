@@ -1,14 +1,22 @@
 """Looking up names in limited time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
 from threading import Event
 from time import monotonic
 
 import pytest
+from heliograph.domain.errors import DestinationForbidden
 from heliograph.egress.addresses import Address
-from heliograph.egress.lookup import LOOKUPS_AT_ONCE, TimelyLookup, addresses_of
+from heliograph.egress.destinations import Destinations
+from heliograph.egress.lookup import (
+    LOOKUPS_AT_ONCE,
+    RECENT_SECONDS,
+    TimelyLookup,
+    addresses_of,
+    remembering,
+)
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "8.8.8.8"])
@@ -91,3 +99,52 @@ def test_look_ups_that_hang_do_not_hold_up_others() -> None:
         assert lookup("quick.example") == [ip_address("8.8.8.8")]
     finally:
         over.set()
+
+
+class Moving:
+    """A name that has another address each time that somebody looks it up, and a clock."""
+
+    def __init__(self, *addresses: str) -> None:
+        self.addresses: Iterator[str] = iter(addresses)
+        self.now = 0.0
+
+    def __call__(self, _host: str) -> Sequence[Address]:
+        address = next(self.addresses)
+        if not address:
+            raise OSError(address)
+        return [ip_address(address)]
+
+    def timer(self) -> float:
+        return self.now
+
+
+def test_a_name_is_looked_up_once_in_a_second() -> None:
+    names = Moving("8.8.8.8", "9.9.9.9", "1.1.1.1")
+    lookup = remembering(names, names.timer)
+
+    found = []
+    for now in (0, 0.5, 0.99, RECENT_SECONDS, 1.5):
+        names.now = now
+        found.append(str(lookup("customer.example")[0]))
+    assert found == ["8.8.8.8", "8.8.8.8", "8.8.8.8", "9.9.9.9", "9.9.9.9"]
+    assert lookup("other.example") == [ip_address("1.1.1.1")]
+
+
+def test_a_look_up_that_failed_is_made_again() -> None:
+    names = Moving("", "8.8.8.8")
+    lookup = remembering(names, names.timer)
+
+    with pytest.raises(OSError, match=r"^$"):
+        lookup("customer.example")
+    assert lookup("customer.example") == [ip_address("8.8.8.8")]
+
+
+def test_a_name_that_moves_to_a_private_address_is_forbidden_within_a_second() -> None:
+    names = Moving("8.8.8.8", "10.0.0.1")
+    destinations = Destinations(remembering(names, names.timer))
+
+    pinned = destinations.pin("http://customer.example/")
+    names.now = RECENT_SECONDS
+    with pytest.raises(DestinationForbidden):
+        destinations.pin("http://customer.example/")
+    assert pinned.address == ip_address("8.8.8.8")

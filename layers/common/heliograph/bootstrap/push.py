@@ -20,7 +20,7 @@ from heliograph.edge.observability import measure
 from heliograph.edge.queue import Entry, Later
 from heliograph.egress.customer_push import HttpCustomerPush
 from heliograph.egress.destinations import Destinations
-from heliograph.egress.lookup import TimelyLookup
+from heliograph.egress.lookup import TimelyLookup, remembering
 from heliograph.egress.standard_webhooks import webhook_signature
 from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord, TogetherPushLog
 from heliograph.ports.push_log import PushLog
@@ -76,7 +76,8 @@ def _log() -> DynamoPushLog:
 
 
 def _push_to_customer(log: PushLog) -> PushToCustomer:
-    destinations = Destinations(TimelyLookup(), allow_private=settings.allow_private_destinations)
+    resolve = remembering(TimelyLookup())
+    destinations = Destinations(resolve, allow_private=settings.allow_private_destinations)
     renderers = {huawei.NAME: HuaweiPushRenderer()}
     return PushToCustomer(
         renderers=renderers,

@@ -13,10 +13,14 @@ that some Python lets through are named here.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final, TypeAlias
 
 Address: TypeAlias = IPv4Address | IPv6Address
+
+_JUDGED: Final = 1024
+"""Verdicts that are remembered, because they cost more than a look-up."""
 
 _GLOBAL_UNICAST: Final = IPv6Network("2000::/3")
 _NAT64: Final = IPv6Network("64:ff9b::/96")
@@ -42,6 +46,7 @@ _AWS_OWN: Final = IPv6Network("fd00:ec2::/32")
 """Metadata, credentials and names as AWS serves them; their IPv4 addresses are link-local."""
 
 
+@lru_cache(maxsize=_JUDGED)
 def is_public(address: Address) -> bool:
     """Tell whether an address belongs to somebody on the internet."""
     carried = _carried(address)
@@ -54,6 +59,7 @@ def is_public(address: Address) -> bool:
     )
 
 
+@lru_cache(maxsize=_JUDGED)
 def is_private(address: Address) -> bool:
     """Tell whether an address is this machine's or a private network's, and no cloud's service."""
     carried = _carried(address)

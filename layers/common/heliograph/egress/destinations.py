@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Final
 from urllib.parse import quote
 
@@ -20,6 +21,8 @@ from heliograph.egress.addresses import Address, is_private, is_public
 from heliograph.egress.lookup import Resolver
 
 MAX_LENGTH: Final = 2048
+_URLS_REMEMBERED: Final = 512
+"""A URL says the same whenever it is read; its host's addresses do not."""
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _MAX_NAME_LENGTH: Final = 253
 _LABEL: Final = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
@@ -62,21 +65,11 @@ class Destinations:
 
         Raises DestinationForbidden, CustomerUnreachable if the name has no address.
         """
-        location = _parse(url)
-        host = _host(location)
-        scheme = location.scheme or ""
-        port = location.port or _DEFAULT_PORTS[scheme]
+        host, pinned_at = _read(url)
         addresses = self._addresses(host)
         if not all(self._is_allowed(address) for address in addresses):
             raise DestinationForbidden("the host has an address that is not public")
-        return Destination(
-            is_tls=scheme == "https",
-            address=addresses[0],
-            port=port,
-            host=host,
-            authority=_authority(location, port),
-            target=location.request_uri,
-        )
+        return pinned_at(address=addresses[0])
 
     def _addresses(self, host: str) -> list[Address]:
         try:
@@ -89,6 +82,23 @@ class Destinations:
 
     def _is_allowed(self, address: Address) -> bool:
         return is_public(address) or (self._allow_private and is_private(address))
+
+
+@lru_cache(maxsize=_URLS_REMEMBERED)
+def _read(url: str) -> tuple[str, partial[Destination]]:
+    """Return the host to look up, and what makes the destination of its address."""
+    location = _parse(url)
+    host = _host(location)
+    scheme = location.scheme or ""
+    port = location.port or _DEFAULT_PORTS[scheme]
+    return host, partial(
+        Destination,
+        is_tls=scheme == "https",
+        port=port,
+        host=host,
+        authority=_authority(location, port),
+        target=location.request_uri,
+    )
 
 
 def _parse(url: str) -> Url:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_address
+from threading import Lock
 from typing import Final, TypeAlias
+
+from cachetools import TTLCache, cached
 
 from heliograph.egress.addresses import Address
 
@@ -17,6 +21,9 @@ LONGEST: Final = 2.0
 """Seconds. The resolver of a VPC answers in milliseconds."""
 
 LOOKUPS_AT_ONCE: Final = 32
+
+RECENT_SECONDS: Final = 1.0
+_MOST_NAMES: Final = 1024
 
 
 def addresses_of(host: str) -> list[Address]:
@@ -47,3 +54,15 @@ class TimelyLookup:
             return lookup.result(self._seconds)
         finally:
             lookup.cancel()
+
+
+def remembering(resolve: Resolver, timer: Callable[[], float] = time.time) -> Resolver:
+    """Return a resolver that knows for a second what another one has answered.
+
+    So the pushes of a moment to one customer are one look-up. Addresses are judged anew whenever
+    they are used. Errors are not remembered, and nobody waits for somebody else's look-up.
+
+    timer: seconds on a clock that goes on while the function sleeps.
+    """
+    recent: TTLCache[str, Sequence[Address]] = TTLCache(_MOST_NAMES, RECENT_SECONDS, timer)
+    return cached(recent, lock=Lock())(resolve)
