@@ -29,6 +29,9 @@ _LOW_62: Final = (1 << 62) - 1
 _LAST_GROUP: Final = (1 << 48) - 1
 _LAST_GROUP_LENGTH: Final = 12
 _BOUND: Final = "[0-9a-f]{8}-[0-9a-f]{4}(-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})?"
+_MESSAGE_ID: Final = re.compile(
+    "([0-9a-f]{8})-([0-9a-f]{4})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}_[0-9]+"
+)
 
 
 def new_seed() -> int:
@@ -112,16 +115,10 @@ def is_bound(text: str) -> bool:
 
 def is_message_id(text: str) -> bool:
     """Tell whether a text has the form of a message id, of a time that there is."""
-    uuid, separator, application_id = text.partition("_")
-    if not separator or not (application_id.isascii() and application_id.isdigit()):
+    read = _MESSAGE_ID.fullmatch(text)
+    if read is None or len(text) > _MAX_LENGTH:
         return False
-    parts = uuid.split("-")
-    return (
-        len(text) <= _MAX_LENGTH
-        and [len(part) for part in parts] == [8, 4, 4, 4, 12]
-        and all(character in SHARDS for part in parts for character in part)
-        and int(parts[0] + parts[1], 16) <= _LAST_MILLISECOND
-    )
+    return int(read[1] + read[2], 16) <= _LAST_MILLISECOND
 
 
 def _milliseconds_of(message_id: str) -> int:

@@ -10,9 +10,10 @@ A message counts in the hour in which it was accepted, whenever it ends.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Final
 
 from heliograph.domain.countries import country_of
@@ -97,14 +98,20 @@ class Counts:
 
 NUMBERS: Final = tuple(one.name for one in fields(Counts) if one.name != "latencies")
 """The names of all counts but the latencies, in their order."""
+_numbers: Final[Callable[[Counts], Sequence[int]]] = attrgetter(*NUMBERS)
 NOTHING: Final = Counts()
 
 
 def total_counts(parts: Iterable[Counts]) -> Counts:
     """Return the sum of counts."""
     known = list(parts)
-    numbers = {name: sum(getattr(one, name) for one in known) for name in NUMBERS}
-    return Counts(**numbers, latencies=total_latencies(one.latencies for one in known))
+    if len(known) == 1:
+        return known[0]
+    numbers = map(sum, zip(*map(_numbers, known), strict=True))
+    return Counts(
+        **dict(zip(NUMBERS, numbers, strict=False)),
+        latencies=total_latencies(one.latencies for one in known),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +135,11 @@ EMPTY: Final = Tally()
 
 def total(parts: Iterable[Tally]) -> Tally:
     """Return the sum of tallies."""
-    sums: dict[Series, Counts] = {}
+    by_series: defaultdict[Series, list[Counts]] = defaultdict(list)
     for part in parts:
         for series, counts in part.counts.items():
-            known = sums.get(series)
-            sums[series] = counts if known is None else known + counts
+            by_series[series].append(counts)
+    sums = {series: total_counts(counts) for series, counts in by_series.items()}
     return Tally({series: counts for series, counts in sums.items() if counts != NOTHING})
 
 

@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from heliograph.domain.counting import MessageChange
-from heliograph.domain.messages import Message
 from heliograph.domain.statistics import effect
-from heliograph.models.message_records import MessageRecord
+from heliograph.models.message_items import message_of
 
 _CHANGES: Final = frozenset({"INSERT", "MODIFY"})
 
@@ -22,15 +21,11 @@ def message_change(event: Mapping[str, Any]) -> MessageChange | None:
     if event["eventName"] not in _CHANGES:
         return None
     told = event["dynamodb"]
-    message = _message(told["NewImage"])
-    before = _message(told["OldImage"]) if "OldImage" in told else None
+    message = message_of(told["NewImage"])
+    before = message_of(told["OldImage"]) if "OldImage" in told else None
     return MessageChange(
         message_id=message.message_id,
         sequence=int(told["SequenceNumber"]),
         made_at=datetime.fromtimestamp(told["ApproximateCreationDateTime"], UTC),
         effect=effect(message) - effect(before),
     )
-
-
-def _message(image: dict[str, Any]) -> Message:
-    return MessageRecord.from_raw_data(image).message()
