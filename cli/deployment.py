@@ -26,6 +26,7 @@ from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.configuration import CachedApplications
 from heliograph.models.database import AnyRecord, Database
 from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
+from heliograph.models.fingerprints import DynamoFingerprints, FingerprintRecord
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
 from heliograph.models.inbound_pages import DynamoInboundPages
 from heliograph.models.message_records import MessageRecord
@@ -39,6 +40,7 @@ from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.queues.sqs import SqsQueue
 from heliograph.usecases.erase_number import EraseNumber
 from heliograph.usecases.list_details import EXPORT_PAGE, EXPORT_RULES, ListDetails
+from heliograph.usecases.read_number_secret import ReadNumberSecret
 from heliograph.usecases.read_statistics import ReadStatistics
 from heliograph.usecases.rebuild_statistics import RebuildStatistics
 from heliograph.usecases.tell_customer import TellCustomer
@@ -102,7 +104,8 @@ class Deployment:
             answer = self._secrets_manager.get_secret_value(SecretId=secret_id)
             return answer["SecretString"].encode()
 
-        return NumberKeys(read)
+        fingerprints = DynamoFingerprints(self._bound(FingerprintRecord, "BarringsTable"))
+        return NumberKeys(ReadNumberSecret(read, fingerprints, is_keeper=True))
 
     @cached_property
     def routing(self) -> DynamoRouting:

@@ -18,6 +18,7 @@ from botocore.exceptions import (
     TokenRetrievalError,
 )
 from botocore.parsers import ResponseParserError
+from heliograph.domain.errors import NumberSecretChanged
 from heliograph.models.applications import SecretsContended
 from heliograph.models.batches import BatchUnfinished
 from heliograph.models.routing import RoutingContended
@@ -34,6 +35,7 @@ REACHING: Final = (
     BatchUnfinished,
     RoutingContended,
     SecretsContended,
+    NumberSecretChanged,
 )
 """Everything that reaching a deployment may raise."""
 
@@ -66,7 +68,7 @@ _LOG_IN: Final = "Log in to AWS (`aws sso login`, `aws configure`), or choose a 
 def explain(error: Exception, target: Target) -> str:
     """Return what is wrong and what to do about it."""
     cause = _cause(error)
-    if isinstance(cause, NoDeployment):
+    if isinstance(cause, (NoDeployment, NumberSecretChanged)):
         return str(cause)
     if type(cause) in _BUSY:
         return _BUSY[type(cause)]

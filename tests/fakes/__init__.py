@@ -7,6 +7,7 @@ from tests.fakes.assemblies import FakeAssemblies
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.details import FakeDetails, FakeTemplateNames
 from tests.fakes.exports import FakeExportFiles, FakeExports
+from tests.fakes.fingerprints import FakeFingerprints
 from tests.fakes.measures import FakeMeasures
 from tests.fakes.outside import (
     FakeCarrier,
@@ -45,6 +46,7 @@ __all__ = [
     "FakeDetails",
     "FakeExportFiles",
     "FakeExports",
+    "FakeFingerprints",
     "FakeFrequencyControl",
     "FakeInbound",
     "FakeMeasures",

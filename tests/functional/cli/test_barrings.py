@@ -1,11 +1,16 @@
 """heliograph opt-outs ..., heliograph blocklist list|add|remove, heliograph numbers free ..."""
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
+import boto3
 import pytest
 from heliograph.domain.barring import BarringKind
 from heliograph.domain.configuration import Channel
 
+from cli.deployment import Deployment
+from tests.deployment import REGION
 from tests.functional.cli.conftest import Terminal
 
 CHANNEL = Channel(channel_number="8824110605111", application_id="10001")
@@ -214,3 +219,53 @@ def test_the_history_of_a_number_tells_who_changed_what_and_why(
 
 def test_a_number_without_a_history_says_so(bare: Terminal) -> None:
     assert "Nothing was ever changed" in bare.type("opt-outs", "history", "+12025550199").out
+
+
+# -- the secret of the keys ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def changed(bare: Terminal) -> Iterator[Terminal]:
+    """A terminal in front of a deployment that bars Anna, and whose secret was changed then."""
+    there = bare.deployment
+    block(Terminal(Deployment(there._stack, there._session)), ANNA)
+    secrets, name = there._secrets_manager, there._stack.outputs["NumberSecret"]
+    former = secrets.get_secret_value(SecretId=name)["SecretString"]
+    secrets.put_secret_value(SecretId=name, SecretString="another")
+    yield Terminal(Deployment(there._stack, there._session))
+    secrets.put_secret_value(SecretId=name, SecretString=former)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("opt-outs", "history", ANNA),
+        ("blocklist", "add", BEN, "--reason", "court order"),
+        ("blocklist", "remove", ANNA, "--reason", "court order", "--yes"),
+        ("erase", "--recipient", ANNA, "--reason", "asked", "--dry-run"),
+    ],
+)
+def test_with_another_secret_of_the_keys_it_says_what_to_do(
+    changed: Terminal, command: tuple[str, ...]
+) -> None:
+    """BLK-07: else a number that is barred would look as if it was not."""
+    ended = changed.type(*command)
+    assert (ended.code, ended.out) == (1, "")
+    assert "NumberSecret was changed" in ended.err
+    assert "docs/runbook.md" in ended.err
+
+
+def test_a_deployment_whose_secret_is_lost_can_record_again_whom_lists_hold(
+    changed: Terminal, tmp_path: Path
+) -> None:
+    """As docs/runbook.md has it."""
+    file = str(tmp_path / "blocklist.csv")
+    assert changed.type("blocklist", "export", file).code == 0
+    there = changed.deployment
+    assert changed.type("blocklist", "import", file).code == 1
+    boto3.client("dynamodb", region_name=REGION).delete_item(
+        TableName=there._stack.outputs["BarringsTable"],
+        Key={"number_key": {"S": "fingerprint"}, "scope": {"S": "fingerprint"}},
+    )
+    assert changed.type("blocklist", "import", file).code == 0
+    assert there.barrings.barred("1069", [ANNA]) == {ANNA: BarringKind.BLOCKLIST}

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from heliograph.domain.number_keys import NumberKeys
+from heliograph.domain.number_keys import NumberKeys, fingerprint_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+FINGERPRINT = "2f62d9c4b05fa4f85504ec98af75cb5c17f194fb9e3c8ad168a559e3614d8f42"
+SECRETS = st.text("abc", min_size=1, max_size=64).map(str.encode)
 NUMBERS = st.from_regex(r"\+[0-9]{3,20}", fullmatch=True)
 ANNA = "+8613800000012"
 
@@ -65,3 +67,16 @@ def test_many_threads_read_the_secret_once() -> None:
     with ThreadPoolExecutor(8) as threads:
         assert len(set(threads.map(made.of, [ANNA] * 64))) == 1
     assert len(reads) == 1
+
+
+def test_a_fingerprint_is_the_same_for_good() -> None:
+    """Another way to make it would keep every deployment from writing to anybody."""
+    assert fingerprint_of(b"secret") == FINGERPRINT
+
+
+@given(SECRETS, SECRETS, NUMBERS)
+def test_a_fingerprint_is_of_one_secret_and_no_key_of_a_number(
+    one: bytes, other: bytes, number: str
+) -> None:
+    assert (fingerprint_of(one) == fingerprint_of(other)) is (one == other)
+    assert fingerprint_of(one) != keys(one).of(number)

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from heliograph.bootstrap.aws import secrets_manager
+from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import once, settings
 from heliograph.domain.number_keys import NumberKeys
+from heliograph.models.fingerprints import DynamoFingerprints, FingerprintRecord
+from heliograph.usecases.read_number_secret import ReadNumberSecret
 
 
 @once
 def number_keys() -> NumberKeys:
-    """Return what makes them. Its secret is read when the first one is made."""
-    return NumberKeys(_secret)
+    """Return what makes them. Its secret is read, and checked, when the first one is made.
+
+    It is for those who send messages and record opt-outs: who is first keeps the fingerprint.
+    """
+    return NumberKeys(ReadNumberSecret(_secret, _fingerprints(), is_keeper=True))
+
+
+@once
+def number_keys_for_questions() -> NumberKeys:
+    """Return what makes them where barrings are only read."""
+    return NumberKeys(ReadNumberSecret(_secret, _fingerprints(), is_keeper=False))
 
 
 def _secret() -> bytes:
     """Return the secret of this deployment. Raises AwsFailed."""
     answer = secrets_manager()("GetSecretValue", {"SecretId": settings.number_secret_arn})
     return str(answer["SecretString"]).encode()
+
+
+def _fingerprints() -> DynamoFingerprints:
+    return DynamoFingerprints(database().bound(FingerprintRecord, settings.barrings_table))

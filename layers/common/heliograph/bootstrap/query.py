@@ -10,7 +10,7 @@ from heliograph.api.callers import Reveal
 from heliograph.api.endpoint import RecordsEndpoint
 from heliograph.bootstrap.details import message_details, template_names
 from heliograph.bootstrap.messages import messages
-from heliograph.bootstrap.number_keys import number_keys
+from heliograph.bootstrap.number_keys import number_keys_for_questions
 from heliograph.bootstrap.reading import applications
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import clock, once, settings
@@ -65,7 +65,9 @@ def _exports() -> ExportsEndpoint:
 
 
 def _reveal() -> Reveal:
-    audit = DynamoAudit(database().bound(AuditRecord, settings.audit_table), number_keys())
+    audit = DynamoAudit(
+        database().bound(AuditRecord, settings.audit_table), number_keys_for_questions()
+    )
     return Reveal(audit, clock)
 
 

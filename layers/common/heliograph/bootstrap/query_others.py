@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from heliograph.bootstrap.number_keys import number_keys
+from heliograph.bootstrap.number_keys import number_keys_for_questions
 from heliograph.bootstrap.reading import applications, channels
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import clock, once, settings
@@ -33,7 +33,7 @@ def list_opt_outs() -> ListOptOuts:
     """Return what lists opt-outs."""
     records = database().bound(BarringRecord, settings.barrings_table)
     owners = CachedChannelOwners(applications(), channels())
-    return ListOptOuts(DynamoOptOutPages(records, number_keys()), owners)
+    return ListOptOuts(DynamoOptOutPages(records, number_keys_for_questions()), owners)
 
 
 @once

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from heliograph.bootstrap.number_keys import number_keys_for_questions
 from heliograph.bootstrap.records import database
-from heliograph.bootstrap.screening import barrings, frequency
+from heliograph.bootstrap.screening import frequency
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.domain.rehearsal import Rehearsal
 from heliograph.domain.sending import SendRequest
 from heliograph.models.answers import AnswerRecord, DynamoAnswers
+from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.ports.records import Configuration
 from heliograph.usecases.rehearse_send import RehearseSend
 
 
 def rehearsal(configuration: Configuration, request: SendRequest) -> Rehearsal:
     """Return what would become of a send."""
-    return RehearseSend(configuration, barrings(), frequency(), clock)(request)
+    return RehearseSend(configuration, _barrings(), frequency(), clock)(request)
 
 
 @once
 def answers() -> DynamoAnswers:
     """Return the answers that are remembered under a key of the caller's."""
     return DynamoAnswers(database().bound(AnswerRecord, settings.answers_table), clock)
+
+
+@once
+def _barrings() -> DynamoBarrings:
+    records = database().bound(BarringRecord, settings.barrings_table)
+    return DynamoBarrings(records, number_keys_for_questions())

@@ -18,6 +18,7 @@ HeliographError
 ├── StatisticsContended            others change an hour's counts again and again
 ├── QueryInvalid                   a question about records that cannot be answered as it is put
 ├── ExportClaimed                  another run works on an export
+├── NumberSecretChanged            the keys of numbers can no longer be made
 ├── DestinationForbidden           a customer's URL that we must not call
 └── CustomerUnreachable            a push that has to be tried again
 """
@@ -122,6 +123,16 @@ class ExportClaimed(HeliographError):
     def __init__(self, until: datetime) -> None:
         super().__init__("another run works on this export")
         self.until = until
+
+
+class NumberSecretChanged(HeliographError):
+    """NumberSecret is not what opt-outs were recorded with, so none of them would be found."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "NumberSecret was changed, so no opt-out would be found. Put its former value back: "
+            "docs/runbook.md, NumberSecret was changed"
+        )
 
 
 class DestinationForbidden(HeliographError):

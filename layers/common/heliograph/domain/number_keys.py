@@ -10,6 +10,7 @@ from typing import Final
 
 _BYTES: Final = 18
 """Enough that no two numbers ever meet, and no padding in base64."""
+_NO_NUMBER: Final = b"the secret that the keys of numbers are made with"
 
 
 class NumberKeys:
@@ -38,3 +39,11 @@ class NumberKeys:
             if self._secret is None:
                 self._secret = self._read()
             return self._secret
+
+
+def fingerprint_of(secret: bytes) -> str:
+    """Return what this secret is known again by: 64 hexadecimal digits, which do not give it away.
+
+    It is no key of a number, nor does it help to make one.
+    """
+    return hmac.digest(secret, _NO_NUMBER, "sha256").hex()

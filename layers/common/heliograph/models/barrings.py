@@ -12,6 +12,7 @@ from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.batches import read_all
 from heliograph.models.database import Record
+from heliograph.models.fingerprints import FINGERPRINT
 
 _EVERYWHERE: Final = "*"
 _CHANNEL: Final = "channel#"
@@ -108,7 +109,7 @@ class DynamoBarrings:
 
     def all(self) -> Iterator[Barring]:
         """Yield all barrings, page by page."""
-        yield from _in_force(self._records.scan())
+        yield from _in_force(self._records.scan(self._records.scope != FINGERPRINT))
 
     def _in_force(self, channel_number: str, number_keys: Iterable[str]) -> Sequence[BarringRecord]:
         keys = [
