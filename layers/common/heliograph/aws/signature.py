@@ -56,7 +56,7 @@ class Signer:
         if credentials.token:
             protected["x-amz-security-token"] = credentials.token
         names = sorted(protected)
-        lines = "".join(f"{name}:{protected[name]}\n" for name in names)
+        lines = "".join([f"{name}:{protected[name]}\n" for name in names])
         listed = ";".join(names)
         request = f"POST\n{path}\n\n{lines}\n{listed}\n{sha256(body).hexdigest()}"
         to_sign = f"{ALGORITHM}\n{moment}\n{scope}\n{sha256(request.encode()).hexdigest()}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import wraps
 from threading import RLock
 from typing import Final, TypeVar
 
@@ -24,11 +24,14 @@ def once(build: Callable[[], Built]) -> Callable[[], Built]:
     The entries of a batch are worked off in several threads, which all ask for the same things at
     the first one; a client of AWS must not be built by two of them at a time.
     """
-    cached = cache(build)
+    made: list[Built] = []
 
     @wraps(build)
     def built() -> Built:
-        with _building:
-            return cached()
+        if not made:
+            with _building:
+                if not made:
+                    made.append(build())
+        return made[0]
 
     return built

@@ -7,7 +7,7 @@ general ones; then the longest prefix; then the country; then the one to anywher
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -106,7 +106,7 @@ class Routing:
 
         A country is that of the number's calling code, as in `domain.countries`.
         """
-        addresses = _addresses(application_id, number)
+        addresses = _addresses(application_id, number, self._prefix_lengths)
         return next((self._by_address[one] for one in addresses if one in self._by_address), None)
 
     def carriers_of(self, route: Route) -> tuple[CarrierSetup, ...]:
@@ -138,12 +138,22 @@ class Routing:
     def _by_address(self) -> Mapping[Address, Route]:
         return {route.address: route for route in self.routes}
 
+    @cached_property
+    def _prefix_lengths(self) -> Sequence[int]:
+        """How long the prefixes are that routes are for, the longest first."""
+        destinations = {route.destination for route in self.routes}
+        return sorted({len(one) for one in destinations if one.startswith("+")}, reverse=True)
 
-def _addresses(application_id: str, number: str) -> Iterator[Address]:
-    """Yield what a route to this number may be for, what wins first."""
+
+def _addresses(application_id: str, number: str, lengths: Sequence[int]) -> Iterator[Address]:
+    """Yield what a route to this number may be for, what wins first.
+
+    lengths: of prefixes that there are.
+    """
     country = country_of(number)
     for whose in (application_id, None):
-        yield from ((whose, number[:length]) for length in range(len(number), 1, -1))
+        for length in lengths:
+            yield whose, number[:length]
         if country is not None:
             yield whose, country
         yield whose, ANYWHERE

@@ -60,9 +60,12 @@ class KeptCarrierRequests:
 
     def to(self, origin: Origin) -> KeptConnections:
         """Return the connections to a carrier."""
-        return self._carriers.setdefault(
-            origin, KeptConnections(origin, self._connect_timeout, MAX_IDLE_SECONDS)
-        )
+        known = self._carriers.get(origin)
+        if known is None:  # two threads may both come here, and the first one's is kept
+            known = self._carriers.setdefault(
+                origin, KeptConnections(origin, self._connect_timeout, MAX_IDLE_SECONDS)
+            )
+        return known
 
     def _asked(
         self, connection: Connection, head: bytes, body: bytes

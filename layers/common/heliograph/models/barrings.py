@@ -10,7 +10,7 @@ from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.number_keys import NumberKeys
-from heliograph.models.batches import read_all
+from heliograph.models.batches import read_keys
 from heliograph.models.database import Record
 from heliograph.models.fingerprints import FINGERPRINT
 
@@ -112,12 +112,13 @@ class DynamoBarrings:
         yield from _in_force(self._records.scan(self._records.scope != FINGERPRINT))
 
     def _in_force(self, channel_number: str, number_keys: Iterable[str]) -> Sequence[BarringRecord]:
+        scopes = (scope_of(channel_number), _EVERYWHERE)
         keys = [
-            self._records(number_key, scope)
+            {"number_key": {"S": number_key}, "scope": {"S": scope}}
             for number_key in number_keys
-            for scope in (scope_of(channel_number), _EVERYWHERE)
+            for scope in scopes
         ]
-        return [record for record in read_all(self._records, keys) if not record.is_lifted]
+        return [record for record in read_keys(self._records, keys) if not record.is_lifted]
 
 
 def barring_record(

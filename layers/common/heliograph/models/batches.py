@@ -20,6 +20,7 @@ from pynamodb.constants import (
 
 from heliograph.models.backoff import Backoff
 from heliograph.models.database import Record
+from heliograph.models.items import Item
 
 READ_AT_ONCE: Final = 100
 """The most items that DynamoDB reads in one request."""
@@ -42,8 +43,15 @@ def read_all(
     keys: records that have nothing but their key, no two of them the same.
     Raises BatchUnfinished.
     """
+    yield from read_keys(records, [key.serialize(null_check=False) for key in keys], backoff)
+
+
+def read_keys(
+    records: type[AnyRecord], keys: Sequence[Item], backoff: Backoff = BACKOFF
+) -> Iterator[AnyRecord]:
+    """Do the same for keys as they go over the wire; a record for each is only made to be read."""
     table = records.Meta.table_name
-    for chunk in _chunks([key.serialize(null_check=False) for key in keys], READ_AT_ONCE):
+    for chunk in _chunks(keys, READ_AT_ONCE):
         wanted = {table: {KEYS: chunk, CONSISTENT_READ: True}}
         for answer in _answers(records, BATCH_GET_ITEM, UNPROCESSED_KEYS, wanted, backoff):
             yield from map(records.from_raw_data, answer[RESPONSES].get(table, ()))
@@ -80,6 +88,6 @@ def _answers(
     raise BatchUnfinished(f"{operation} was not finished after {backoff.tries} tries")
 
 
-def _chunks(items: Sequence[dict[str, Any]], size: int) -> Iterator[Sequence[dict[str, Any]]]:
+def _chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     for start in range(0, len(items), size):
         yield items[start : start + size]

@@ -6,7 +6,6 @@ the timestamp, a full stop and the exact bytes of the body.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from collections.abc import Mapping
@@ -45,4 +44,4 @@ def verify(secret: str, headers: Mapping[str, str], body: bytes, now: datetime) 
 
 def _digest(secret: str, timestamp: str, body: bytes) -> str:
     signed = f"{timestamp}.".encode() + body
-    return hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    return hmac.digest(secret.encode(), signed, "sha256").hex()
