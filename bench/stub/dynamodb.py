@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias
 from bench.stub.counts import Counts
 from bench.stub.expressions import Scope, condition
 from bench.stub.items import ConditionFailed, Item, Request, comparable
+from bench.stub.partiql import statement
 from bench.stub.sizes import item_size
 from bench.stub.stream import Stream
 from bench.stub.updates import update
@@ -43,6 +44,7 @@ class Tables:
             "Scan": lambda request: self._table(request).scan(request),
             "BatchGetItem": self._batch_get,
             "BatchWriteItem": self._batch_write,
+            "BatchExecuteStatement": self._batch_execute,
             "TransactWriteItems": self._transact_write,
         }
 
@@ -71,6 +73,22 @@ class Tables:
                     self._tables[name].delete(write["DeleteRequest"])
         return {"UnprocessedItems": {}}
 
+    def _batch_execute(self, request: Request) -> Request:
+        """Make each write as if it were alone; what stands in the way of one is not told here."""
+        return {"Responses": [self._execute(one) for one in request["Statements"]]}
+
+    def _execute(self, one: Request) -> Request:
+        asked = statement(one["Statement"])
+        table = self._tables[asked.table]
+        write = {"PutItem": table.put, "UpdateItem": table.update}[asked.operation]
+        try:
+            answer = write(asked.asked(one["Parameters"], table.keys))
+        except ConditionFailed:
+            code = {"PutItem": "DuplicateItem", "UpdateItem": "ConditionalCheckFailed"}
+            return {"Error": {"Code": code[asked.operation]}}
+        item = {"Item": answer["Attributes"]} if "Attributes" in answer else {}
+        return {"TableName": asked.table, **item}
+
     def _transact_write(self, request: Request) -> Request:
         """Write all or nothing; what stands in the way of one is not told here."""
         parts = [next(iter(item.items())) for item in request["TransactItems"]]
@@ -93,6 +111,10 @@ class _Table:
         self._partitions: defaultdict[str, dict[Key, Item]] = defaultdict(dict)
         self._indexes = [_IndexOf(name, index, shape.keys, counts) for index in shape.indexes]
         self.stream = Stream(shape)
+
+    @property
+    def keys(self) -> Key:
+        return self._shape.keys
 
     def put(self, request: Request, times: int = 1) -> Request:
         item: Item = request["Item"]

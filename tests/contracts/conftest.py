@@ -48,7 +48,7 @@ def deployment() -> Iterator[Deployment]:
 def database(deployment: Deployment) -> Database:
     """DynamoDB as functions ask it; the command asks through the SDK."""
     assert deployment.tables
-    return Database(api=dynamodb())
+    return Database(api=dynamodb(), once=dynamodb())
 
 
 def message_store(request: pytest.FixtureRequest, clock: Clock) -> Messages:

@@ -59,6 +59,16 @@ class FakeMessages:
             self.records[message_id] = changed
             return Step(applied=True, message=changed)
 
+    def record_together(self, changes: Sequence[tuple[str, Change]]) -> Sequence[Step | None]:
+        return [self._applied(message_id, change) for message_id, change in changes]
+
+    def _applied(self, message_id: str, change: Change) -> Step | None:
+        try:
+            step = self.record(message_id, change)
+        except MessageUnknown:
+            return None
+        return step if step.applied else None
+
     def note_contradiction(self, report: DeliveryReport) -> None:
         with self._lock:
             entries = self._contradicting.setdefault(report.message_id, [])

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from local.roles import allow_batches
 
 
@@ -34,3 +36,13 @@ def test_no_other_action_is_added() -> None:
     template = _template(["dynamodb:GetItem", "sqs:ReceiveMessage"])
     allow_batches(template)
     assert _actions(template) == ["dynamodb:GetItem", "sqs:ReceiveMessage"]
+
+
+@pytest.mark.parametrize("action", ["dynamodb:PartiQLUpdate", ["dynamodb:PartiQLInsert"]])
+def test_who_may_write_by_statement_may_write_several_at_once(action: object) -> None:
+    template = _template(action)
+    allow_batches(template)
+    (policy,) = template["Resources"]["Role"]["Properties"]["Policies"]
+    statement, added = policy["PolicyDocument"]["Statement"]
+    assert statement["Resource"] == "arn"
+    assert (added["Action"], added["Resource"]) == ("dynamodb:BatchExecuteStatement", "*")

@@ -115,15 +115,9 @@ def test_what_a_change_sets_is_read_alike_with_the_model_and_without(
     message: Message, change: Change
 ) -> None:
     change = replace(change, outcome=change.outcome and replace(change.outcome, state=change.state))
-    request = update_of(KEY, change, "other")
-    names, values = request["ExpressionAttributeNames"], request["ExpressionAttributeValues"]
-    item = dict(item_of(message, "mark"))
-    for placeholder, name in names.items():
-        value = values.get(f":{placeholder[1:]}")
-        if f"{placeholder} = " in request["UpdateExpression"] and value is not None:
-            item[name] = value
-        elif f"{placeholder}" in request["UpdateExpression"]:
-            item.pop(name, None)
+    update = update_of(KEY, change, "other")
+    item = {**update.once, **item_of(message, "mark"), **update.sets}
+    item = {name: value for name, value in item.items() if name not in update.removes}
     assert recorded(item).message() == message_of(item)
     changed = message_of(item)
     assert changed.state is change.state

@@ -1,7 +1,9 @@
 """Reports that are recorded together: each for itself, and told in one request (RPT-04)."""
 
+from concurrent.futures import Future
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from heliograph.domain.errors import MessageUnknown, QueueUnavailable
@@ -48,7 +50,7 @@ class Batch:
 
     def record(self) -> list[Recorded | Exception]:
         record = RecordDeliveryReport(self.messages, telling(self.queue))
-        return list(RecordDeliveryReports(record, SameThread())(self.reports))
+        return list(RecordDeliveryReports(self.messages, record, SameThread())(self.reports))
 
     @property
     def pushed(self) -> list[tuple[str, int]]:
@@ -69,6 +71,28 @@ def test_all_that_is_told_of_a_batch_is_one_request() -> None:
     assert batch.record() == [Recorded.APPLIED] * 3
     assert batch.queue.calls == 1
     assert len(batch.pushed) == 6
+    assert set(batch.pushed) == batch.expected
+
+
+class Watched(SameThread):
+    """submits: how often it was given something to do."""
+
+    submits = 0
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        self.submits += 1
+        return super().submit(fn, *args, **kwargs)
+
+
+@pytest.mark.parametrize("known", range(4))
+def test_only_a_report_that_is_not_the_first_is_recorded_by_itself(known: int) -> None:
+    batch, executor = Batch(), Watched()
+    record = RecordDeliveryReport(batch.messages, telling(batch.queue))
+    for report in batch.reports[:known]:
+        record(report)
+    outcomes = RecordDeliveryReports(batch.messages, record, executor)(batch.reports)
+    assert outcomes == [Recorded.APPLIED] * 3
+    assert executor.submits == known
     assert set(batch.pushed) == batch.expected
 
 

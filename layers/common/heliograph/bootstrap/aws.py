@@ -32,9 +32,15 @@ def dynamodb() -> Api:
 
 
 @once
+def dynamodb_once() -> Api:
+    """Return DynamoDB, for requests that are made only once."""
+    return AwsApi(DYNAMODB, _account(), aws_endpoint("dynamodb"))
+
+
+@once
 def dynamodb_records() -> Api:
     """Return DynamoDB, for records that are read and written."""
-    return Retrying(AwsApi(DYNAMODB, _account(), aws_endpoint("dynamodb")))
+    return Retrying(dynamodb_once())
 
 
 @once

@@ -44,4 +44,4 @@ def _outcome(entry: Entry, recorded: object) -> Outcome:
 @once
 def _record() -> RecordDeliveryReports:
     record = RecordDeliveryReport(messages(), tell())
-    return RecordDeliveryReports(record, ThreadPoolExecutor(RECORDED_AT_ONCE))
+    return RecordDeliveryReports(messages(), record, ThreadPoolExecutor(RECORDED_AT_ONCE))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -35,16 +35,15 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from heliograph.aws.api import Api
-from heliograph.models.items import Item
+from heliograph.models.statements import CONDITION_FAILED, write_together
 from heliograph.models.wire import WireClient, as_read, as_sent
+from heliograph.models.writes import Write, WrittenItem
 
 CONNECT_TIMEOUT_SECONDS: Final = 1.0
 READ_TIMEOUT_SECONDS: Final = 3.0
 RETRIES: Final = 3
 POOL_SIZE: Final = 64
 """More connections than a dispatcher has threads."""
-
-_CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 
 AnyRecord = TypeVar("AnyRecord", bound="Record")
 AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
@@ -59,14 +58,6 @@ class Written(Generic[AnyRecord]):
 
     applied: bool
     item: AnyRecord | None
-
-
-@dataclass(frozen=True, slots=True)
-class WrittenItem:
-    """The same, as it came over the wire. item: None, too, where the write does not ask for it."""
-
-    applied: bool
-    item: Item | None
 
 
 class Record(Model):
@@ -92,16 +83,35 @@ class Record(Model):
         For the few writes that every message needs: PynamoDB makes each of them anew, attribute by
         attribute (docs/adr/0045). Raises what botocore raises.
         """
-        connection = cast("_TablesOnce", cls._get_connection().connection)
         whole = {TABLE_NAME: cls.Meta.table_name, **request}
         try:
-            answer = connection.over_the_wire(operation, whole)
+            answer = cls._wire().over_the_wire(operation, whole)
         except ClientError as error:
-            if error.response["Error"]["Code"] != _CONDITION_FAILED:
+            if error.response["Error"]["Code"] != CONDITION_FAILED:
                 raise
             refusal = cast(dict[str, Any], error.response)
             return WrittenItem(applied=False, item=refusal.get(ITEM))
         return WrittenItem(applied=True, item=answer.get(ATTRIBUTES))
+
+    @classmethod
+    def write(cls, write: Write) -> WrittenItem:
+        """Make a conditional write; it is otherwise as the one above."""
+        return cls.write_item(write.operation, write.request)
+
+    @classmethod
+    def write_together(cls, writes: Sequence[Write]) -> Sequence[WrittenItem | None]:
+        """Make conditional writes in as few requests as can be, each of which is made once.
+
+        None stands for a write that may have been applied or not: it has to be made by itself.
+        """
+        once = cls._wire().once
+        if once is None:
+            return [None] * len(writes)
+        return write_together(once, cls.Meta.table_name, writes)
+
+    @classmethod
+    def _wire(cls) -> _TablesOnce:
+        return cast(_TablesOnce, cls._get_connection().connection)
 
     @classmethod
     def transaction(cls) -> TransactWrite:
@@ -135,7 +145,7 @@ class Record(Model):
         try:
             answer = self.dispatch(operation, request)
         except ClientError as error:
-            if error.response["Error"]["Code"] != _CONDITION_FAILED:
+            if error.response["Error"]["Code"] != CONDITION_FAILED:
                 raise
             return Written(applied=False, item=self._item_in_the_way(error))
         updated = answer.get(ATTRIBUTES)
@@ -185,7 +195,8 @@ class Database:
     api: makes the requests, as functions do. Without it a client of the SDK does, as for the
     operator's command: session gives it region and credentials, keep-alive becomes its default;
     endpoint: where DynamoDB answers, None for what the environment says (`AWS_ENDPOINT_URL`, or
-    the region's own address).
+    the region's own address). once: makes requests, too, but each only once; without it, all writes
+    are made by themselves.
     """
 
     def __init__(
@@ -194,11 +205,12 @@ class Database:
         endpoint: str | None = None,
         *,
         api: Api | None = None,
+        once: Api | None = None,
     ) -> None:
         self._connection: Connection = (
             _SharedConnection(session or botocore.session.get_session(), endpoint)
             if api is None
-            else _WireConnection(api)
+            else _WireConnection(api, once)
         )
         self._bound: dict[tuple[type[Record], str], type[Record]] = {}
 
@@ -218,6 +230,10 @@ class Database:
 
 
 class _TablesOnce(Connection):
+    """A connection of all tables. once: makes requests only once; None if nothing does."""
+
+    once: Api | None = None
+
     def add_meta_table(self, meta_table: MetaTable) -> None:
         """Learn the keys of a table, once: it may hold records of more than one model."""
         if meta_table.table_name not in self._tables:
@@ -231,9 +247,10 @@ class _TablesOnce(Connection):
 class _WireConnection(_TablesOnce):
     """A connection whose requests go without the SDK."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, once: Api | None) -> None:
         super().__init__()
         self._wire = WireClient(api)
+        self.once = once
 
     @property
     def client(self) -> BotocoreBaseClientPrivate:

@@ -1,13 +1,10 @@
-"""The conditional update that moves a message to another state, as it goes over the wire."""
+"""The conditional update that moves a message to another state."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final
-
-from pynamodb.constants import ALL_NEW
+from typing import Final
 
 from heliograph.domain.messages import Change, MessageState
 from heliograph.models.items import Item
@@ -21,57 +18,25 @@ from heliograph.models.message_items import (
     text,
     time,
 )
+from heliograph.models.writes import Condition, Update, above, equal, missing, one_of, sized
 
 _Wanted = Iterator[tuple[str, Value | None]]
 
 
-def update_of(key: Item, change: Change, mark: str) -> dict[str, Any]:
-    """Return the request that makes a change where it is allowed, and is answered by the message.
+def update_of(key: Item, change: Change, mark: str) -> Update:
+    """Return the update that makes a change where it is allowed, and is answered by the message.
 
     mark: names this write.
     """
-    update = _Update()
-    for name, value in _facts(change, mark):
-        update.set_or_remove(name, value)
-    if change.segments_expected is not None:
-        update.set_once("segments_expected", number(change.segments_expected))
-    return {"Key": key, **update.under(_conditions(change, update)), "ReturnValues": ALL_NEW}
-
-
-@dataclass(slots=True)
-class _Update:
-    """An update in DynamoDB's words, in which attributes and values go by the attributes' names."""
-
-    sets: list[str] = field(default_factory=list)
-    removes: list[str] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
-    values: dict[str, Value] = field(default_factory=dict)
-
-    def set_or_remove(self, name: str, value: Value | None) -> None:
-        """Set an attribute, or remove it if there is no value."""
-        self.names[f"#{name}"] = name
-        if value is None:
-            self.removes.append(f"#{name}")
-            return
-        self.sets.append(f"#{name} = :{name}")
-        self.values[f":{name}"] = value
-
-    def set_once(self, name: str, value: Value) -> None:
-        """Set an attribute that is not there; leave one that is."""
-        self.names[f"#{name}"] = name
-        self.sets.append(f"#{name} = if_not_exists(#{name}, :{name})")
-        self.values[f":{name}"] = value
-
-    def under(self, condition: str) -> dict[str, Any]:
-        """Return the update as a part of a request."""
-        removes = f" REMOVE {', '.join(self.removes)}" if self.removes else ""
-        return {
-            "UpdateExpression": f"SET {', '.join(self.sets)}{removes}",
-            "ConditionExpression": condition,
-            "ExpressionAttributeNames": self.names,
-            "ExpressionAttributeValues": self.values,
-            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-        }
+    facts = dict(_facts(change, mark))
+    expected = change.segments_expected
+    return Update(
+        key=key,
+        sets={name: value for name, value in facts.items() if value is not None},
+        removes=tuple(name for name, value in facts.items() if value is None),
+        once={} if expected is None else {"segments_expected": number(expected)},
+        conditions=tuple(_conditions(change)),
+    )
 
 
 def _facts(change: Change, mark: str) -> _Wanted:
@@ -97,31 +62,23 @@ def _facts(change: Change, mark: str) -> _Wanted:
         yield from outcome_values(change.outcome).items()
 
 
-def _conditions(change: Change, update: _Update) -> str:
-    """Return when a change is allowed: from these states, before the record's time is over, and
+def _conditions(change: Change) -> Iterator[Condition]:
+    """Yield when a change is allowed: from these states, before the record's time is over, and
     only if no segment has been reported since.
     """
-    states, its_state = _one_of(change.allowed_from)
-    update.names |= {"#state": "state", "#ttl": "ttl", "#segment_reports": "segment_reports"}
-    update.values |= {**states, ":now": seconds(change.at)}
-    conditions = [its_state, "#ttl > :now"]
+    yield one_of("state", _names(change.allowed_from))
+    yield above("ttl", seconds(change.at))
     if change.segments_before:
-        update.values[":before"] = number(change.segments_before)
-        conditions.append("size(#segment_reports) = :before")
+        yield sized("segment_reports", number(change.segments_before))
     else:
-        conditions.append("attribute_not_exists(#segment_reports)")
+        yield missing("segment_reports")
     if change.claim is not None:
-        update.names["#claim"] = "claim"
-        update.values[":claim"] = text(change.claim)
-        conditions.append("#claim = :claim")
-    return " AND ".join(conditions)
+        yield equal("claim", text(change.claim))
 
 
 @lru_cache(maxsize=64)
-def _one_of(states: frozenset[MessageState]) -> tuple[dict[str, Value], str]:
-    """Return states by their placeholders, and the condition that it is one of them."""
-    values = {f":from{place}": text(state.value) for place, state in enumerate(sorted(states))}
-    return values, f"#state IN ({', '.join(values)})"
+def _names(states: frozenset[MessageState]) -> tuple[Value, ...]:
+    return tuple(text(state.value) for state in sorted(states))
 
 
 UNLESS_TAKEN: Final = {

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any, Final
 
 from pynamodb.attributes import Attribute
-from pynamodb.constants import PUT_ITEM, UPDATE_ITEM
+from pynamodb.constants import PUT_ITEM
 from pynamodb.expressions.condition import size
 
 from heliograph.domain.errors import MessageUnknown
@@ -27,11 +27,11 @@ from heliograph.domain.messages import (
     Message,
     MessageState,
 )
-from heliograph.models.database import WrittenItem
 from heliograph.models.items import Item
 from heliograph.models.message_items import item_of, message_of, text
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.message_updates import UNLESS_TAKEN, update_of
+from heliograph.models.writes import WrittenItem
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import Step
 
@@ -59,11 +59,21 @@ class DynamoMessageStore:
     def record(self, message_id: str, change: Change) -> Step:
         """Move a message to another state if its present state allows it."""
         mark = _new_mark()
-        key = {"partition": text(_partition_of(message_id)), "message_id": text(message_id)}
-        written = self._records.write_item(UPDATE_ITEM, update_of(key, change, mark))
+        written = self._records.write(update_of(_key_of(message_id), change, mark))
         if written.item is None or int(written.item["ttl"]["N"]) <= change.at.timestamp():
             raise MessageUnknown(message_id)
         return _step(written, written.item, change.state, mark)
+
+    def record_together(self, changes: Sequence[tuple[str, Change]]) -> Sequence[Step | None]:
+        """Move messages to other states, those that nobody has to be asked about first."""
+        updates = {
+            place: update_of(_key_of(message_id), change, _new_mark())
+            for place, (message_id, change) in enumerate(changes)
+            if is_message_id(message_id)
+        }
+        written = self._records.write_together(list(updates.values()))
+        by_place = dict(zip(updates, written, strict=True))
+        return [_applied(by_place.get(place)) for place in range(len(changes))]
 
     def note_contradiction(self, report: DeliveryReport) -> None:
         """Note once in the record that a final report said otherwise than the one that counts."""
@@ -119,6 +129,12 @@ class DynamoMessageStore:
         return _step(written, written.item, message.state, mark)
 
 
+def _applied(written: WrittenItem | None) -> Step | None:
+    if written is None or written.item is None or not written.applied:
+        return None
+    return Step(applied=True, message=message_of(written.item))
+
+
 def _step(written: WrittenItem, item: Item, wanted: MessageState, mark: str) -> Step:
     message = message_of(item)
     answer_was_lost = item["mark"]["S"] == mark and message.state is wanted
@@ -127,6 +143,10 @@ def _step(written: WrittenItem, item: Item, wanted: MessageState, mark: str) -> 
 
 def _new_mark() -> str:
     return token_hex(16)
+
+
+def _key_of(message_id: str) -> Item:
+    return {"partition": text(_partition_of(message_id)), "message_id": text(message_id)}
 
 
 def _partition_of(message_id: str) -> str:

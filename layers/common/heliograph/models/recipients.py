@@ -12,8 +12,9 @@ from pynamodb.expressions.condition import size
 
 from heliograph.domain.frequency import DAY, FrequencyLimit, FrequencyLimits, History
 from heliograph.models.backoff import Backoff
-from heliograph.models.database import PassingRecord, Record, WrittenItem
+from heliograph.models.database import PassingRecord, Record
 from heliograph.models.items import Item
+from heliograph.models.writes import WrittenItem
 
 MOST_FREE_NUMBERS: Final = 3
 """How many numbers may be freed from limits (FRQ-06)."""

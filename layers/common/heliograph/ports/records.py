@@ -98,6 +98,17 @@ class MessageStore(KeptMessages, Protocol):
         """
 
 
+class MessagesTogether(Protocol):
+    """The records of several messages at once."""
+
+    def record_together(self, changes: Sequence[tuple[str, Change]]) -> Sequence[Step | None]:
+        """Move messages, named by their ids, to other states; return the steps that were applied.
+
+        None stands for a change that was not applied, or of which that is not known: it has to be
+        made by itself, which tells.
+        """
+
+
 class MessagesByTime(Protocol):
     """The records of messages in the order of their acceptance."""
 

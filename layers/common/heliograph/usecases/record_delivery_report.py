@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from heliograph.domain.errors import MessageUnknown, QueueUnavailable, ReportDeferred
-from heliograph.domain.messages import DeliveryReport, Message, Outcome
+from heliograph.domain.messages import Change, DeliveryReport, Message, Outcome
 from heliograph.domain.reporting import decides, follows, is_settled_by, says_the_same
 from heliograph.ports.records import MessageStore, Step
 from heliograph.usecases.tell_customer import Ending, TellCustomer
@@ -56,8 +56,16 @@ class RecordDeliveryReport:
             raise QueueUnavailable(frozenset({0}))
         return settled.recorded
 
-    def settle(self, report: DeliveryReport) -> Settled:
+    def first_change(self, report: DeliveryReport) -> Change | None:
+        """Return what a report changes first; None if nothing, or its message is read before."""
+        if report.outcome is None or report.segment is not None:
+            return None
+        return decides(report, report.outcome)
+
+    def settle(self, report: DeliveryReport, first: Step | None = None) -> Settled:
         """Record one report, and return what there is to tell.
+
+        first: what has become of its first change, if that was made before.
 
         An entry that has recorded its report before, but died before the push, is known by its
         name in the record, and pushes now.
@@ -66,16 +74,16 @@ class RecordDeliveryReport:
         """
         if report.outcome is None:
             return Settled(Recorded.INTERIM)
-        message = self._change(report, report.outcome)
+        message = self._change(report, report.outcome, first)
         if not is_settled_by(message, report.entry_id):
             return Settled(self._compare(report, report.outcome, message))
         recorded = Recorded.LATE if message.expired_at else Recorded.APPLIED
         reports = self.tell.reports(message, report.entry_id)
         return Settled(recorded, Ending(message, reports, report.entry_id))
 
-    def _change(self, report: DeliveryReport, outcome: Outcome) -> Message:
+    def _change(self, report: DeliveryReport, outcome: Outcome, first: Step | None) -> Message:
         """Return the message after the report, whether that has changed it or not."""
-        step = self._first_try(report, outcome)
+        step = first or self._first_try(report, outcome)
         for _ in range(TRIES):
             change = follows(step.message, report, outcome)
             if change is None:
