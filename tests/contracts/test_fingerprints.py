@@ -2,15 +2,16 @@
 
 import pytest
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
-from heliograph.models.database import Database
+from heliograph.models.database import Database, Record
 from heliograph.models.fingerprints import DynamoFingerprints, FingerprintRecord
 from heliograph.ports.fingerprints import Fingerprints
 
-from tests.contracts.barrings import StoredBarrings, block, new_number
+from tests.contracts.barrings import CHANNEL, StoredBarrings, block, new_number
 from tests.contracts.conftest import ADAPTERS
 from tests.contracts.test_lost_answers import Wire, connect
 from tests.deployment import Deployment, empty
 from tests.fakes import NUMBER_KEYS, FakeFingerprints
+from tests.moto_wire import dynamodb
 
 OURS, THEIRS = "0a" * 32, "0b" * 32
 
@@ -63,3 +64,16 @@ def test_it_is_no_barring(database: Database) -> None:
     records = database.bound(BarringRecord, "BarringsTable")
     assert list(DynamoBarrings(records, NUMBER_KEYS).all()) == [block(number)]
     assert list(stored.of_channel(None)) == [block(number)]
+
+
+@pytest.mark.parametrize(
+    "models", [(FingerprintRecord, BarringRecord), (BarringRecord, FingerprintRecord)]
+)
+def test_the_index_of_barrings_is_known_whichever_model_comes_first(
+    models: tuple[type[Record], ...],
+) -> None:
+    database = Database(api=dynamodb())
+    for model in models:
+        database.bound(model, "BarringsTable")
+    barrings = database.bound(BarringRecord, "BarringsTable")
+    assert list(barrings.by_channel.query(CHANNEL)) == []

@@ -22,6 +22,7 @@ from pynamodb.constants import (
     ALL_OLD,
     ATTRIBUTES,
     DELETE_ITEM,
+    GLOBAL_SECONDARY_INDEXES,
     ITEM,
     PUT_ITEM,
     RETURN_VALUES,
@@ -235,13 +236,18 @@ class _TablesOnce(Connection):
     once: Api | None = None
 
     def add_meta_table(self, meta_table: MetaTable) -> None:
-        """Learn the keys of a table, once: it may hold records of more than one model."""
-        if meta_table.table_name not in self._tables:
-            super().add_meta_table(meta_table)
+        """Learn the keys of a table. Of several models of its records one knows the indexes."""
+        known = self._tables.get(meta_table.table_name)
+        if known is None or _indexes(known) < _indexes(meta_table):
+            self._tables[meta_table.table_name] = meta_table
 
     @abstractmethod
     def over_the_wire(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
         """Make a request as it goes over the wire. Raises what botocore raises."""
+
+
+def _indexes(meta_table: MetaTable) -> int:
+    return len(meta_table.data.get(GLOBAL_SECONDARY_INDEXES, ()))
 
 
 class _WireConnection(_TablesOnce):
