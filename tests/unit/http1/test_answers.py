@@ -113,11 +113,54 @@ def test_a_body_is_cut_off_where_no_more_is_read_and_a_head_is_not(content: byte
         read(content, head - 1)
 
 
-@pytest.mark.parametrize("content", [LENGTH, CHUNKS, TO_THE_END])
-def test_a_body_is_not_waited_for_where_it_is_not_wanted(content: bytes) -> None:
+@pytest.mark.parametrize(
+    ("content", "is_last"), [(LENGTH, False), (CHUNKS, False), (TO_THE_END, True)]
+)
+def test_a_body_is_not_waited_for_where_it_is_not_wanted(content: bytes, *, is_last: bool) -> None:
     head = content.index(b"\r\n\r\n") + 4
     found = read(content[:head], head_only=True)
-    assert (found.status, found.body, found.is_last) == (read(content).status, b"", True)
+    assert (found.status, found.body, found.is_last) == (read(content).status, b"", is_last)
+
+
+@pytest.mark.parametrize("content", [LENGTH, CHUNKS])
+@given(cuts=st.lists(st.integers(1, 40)))
+def test_answers_are_over_when_the_rest_of_the_last_one_is_there(
+    content: bytes, cuts: list[int]
+) -> None:
+    answers = Answers()
+    head = content.index(b"\r\n\r\n") + 4
+    answers.next(arriving(iter([content[:head]])), MUCH, head_only=True)
+    rest = content[head:]
+    while rest:
+        assert not answers.are_over
+        length = cuts.pop() if cuts else len(rest)
+        answers.take_rest(rest[:length])
+        rest = rest[length:]
+    assert answers.are_over
+    assert answers.next(arriving(iter([LENGTH])), MUCH) == read(LENGTH)
+
+
+@pytest.mark.parametrize("surplus", [NOTHING, b"\x00\xff", b"HTTP"])
+def test_answers_are_not_over_when_more_came_than_was_asked_for(surplus: bytes) -> None:
+    answers = Answers()
+    answers.next(arriving(iter([LENGTH[:-1]])), MUCH, head_only=True)
+    answers.take_rest(LENGTH[-1:])
+    assert answers.are_over
+    answers.take_rest(surplus)
+    assert not answers.are_over
+
+
+def test_a_rest_that_is_not_http_is_no_answer() -> None:
+    answers = Answers()
+    head = CHUNKS.index(b"\r\n\r\n") + 4
+    answers.next(arriving(iter([CHUNKS[:head]])), MUCH, head_only=True)
+    with pytest.raises(NotHttp):
+        answers.take_rest(b"hello")
+
+
+def test_what_is_read_up_to_the_limit_may_have_something_behind_it() -> None:
+    assert not read(LENGTH, len(LENGTH) + 1).is_last
+    assert read(LENGTH, len(LENGTH)).is_last
 
 
 @given(st.binary(max_size=200))

@@ -42,7 +42,8 @@ class TooLong(NoAnswer):
 class Answer:
     """An answer. headers: in lower case; of several with one name the last.
 
-    body: as much as was read of it. is_last: nothing can be asked over its connection any more.
+    body: as much as was read of it. is_last: nothing can be asked over its connection any more; if
+    its body was not waited for, what follows may still show that.
     """
 
     status: int
@@ -75,8 +76,21 @@ class Answers:
                 break
             left -= len(piece)
             self._feed(piece)
-        is_last = not (self._is_whole and self._is_kept)
+        is_cut_off = not left or not (self._is_whole or head_only)
+        is_last = is_cut_off or not self._is_kept
         return Answer(self._status, self._headers, b"".join(self._body), is_last)
+
+    @property
+    def are_over(self) -> bool:
+        """Whether the last answer is there to its end, and another one may follow."""
+        return self._is_whole and self._is_kept
+
+    def take_rest(self, piece: bytes) -> None:
+        """Take what has come since the last answer was returned. Raises NoAnswer.
+
+        It is the rest of that answer; more was not asked for.
+        """
+        self._feed(piece)
 
     def _begin(self) -> None:
         self._status = 0
@@ -121,6 +135,7 @@ class Answers:
         if not self._is_whole:
             self._status = self._parser.get_status_code()
             self._has_head = self._status >= _FINAL
+            self._is_kept = self._parser.should_keep_alive()
 
     def on_body(self, piece: bytes) -> None:
         """Take a piece of the body."""
@@ -131,4 +146,3 @@ class Answers:
         """End the answer."""
         if not self._is_whole:
             self._is_whole = self._has_head
-            self._is_kept = self._parser.should_keep_alive()

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from heliograph.http1.answers import Answer, Answers
+from heliograph.http1.answers import Answer, Answers, NoAnswer
 from heliograph.http1.deadline import Deadline
 
+_PIECE: Final = 16 * 1024
+_PIECES_OF_A_REST: Final = 4
 _NO_TARGET: Final = re.compile(r"[^!-~]").search
 
 
@@ -33,15 +35,21 @@ class Connection:
     """A connection, over which one request is made after the other.
 
     What it does raises OSError (TimeoutError and ssl.SSLError among them).
+
+    used_at: for those who keep it. has_answered: whether anything came since the last `send`.
     """
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
         self.used_at = 0.0
+        self.has_answered = False
         self._answers = Answers()
+        self._arrivals = select.poll()
+        self._arrivals.register(sock, select.POLLIN)
 
     def send(self, content: bytes) -> None:
         """Send all of this."""
+        self.has_answered = False
         self.sock.sendall(content)
 
     def answer(
@@ -55,16 +63,36 @@ class Connection:
         def receive(most: int) -> bytes:
             if deadline is not None:
                 self.sock.settimeout(deadline.left())
-            return self.sock.recv(most)
+            piece = self.sock.recv(most)
+            self.has_answered = self.has_answered or bool(piece)
+            return piece
 
         return self._answers.next(receive, most_bytes, head_only=head_only)
 
     @property
-    def is_closed(self) -> bool:
-        """Whether the other side has closed it: it speaks without being asked."""
-        asked = select.poll()
-        asked.register(self.sock, select.POLLIN)
-        return bool(asked.poll(0))
+    def is_free(self) -> bool:
+        """Whether the next request can be made: the last answer is over, and nothing followed it.
+
+        The rest of an answer that was not waited for is read, if it is there. Who has closed the
+        connection, or speaks without being asked, is asked nothing more.
+        """
+        try:
+            return (not self._arrivals.poll(0) or self._takes_rest()) and self._answers.are_over
+        except (OSError, NoAnswer):
+            return False
+
+    def _takes_rest(self) -> bool:
+        """Take what is there without waiting, and tell whether more may come."""
+        self.sock.settimeout(0)
+        for _ in range(_PIECES_OF_A_REST):
+            try:
+                piece = self.sock.recv(_PIECE)
+            except (BlockingIOError, ssl.SSLWantReadError):
+                return True
+            if not piece:
+                return False
+            self._answers.take_rest(piece)
+        return False
 
     def close(self) -> None:
         """Close it."""

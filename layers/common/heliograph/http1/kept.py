@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf
 from socket import SO_KEEPALIVE, SOL_SOCKET
-from time import monotonic
+from time import time
 from typing import Final, Self
 from urllib.parse import urlsplit
 from weakref import finalize
@@ -61,8 +61,8 @@ class KeptConnections:
         Raises OSError.
         """
         while (connection := _newest(self._idle)) is not None:
-            is_old = monotonic() - connection.used_at >= self._longest_idle
-            if not is_old and not connection.is_closed:
+            is_old = idle_seconds(connection) >= self._longest_idle
+            if not is_old and connection.is_free:
                 return connection
             connection.close()
         return self._new()
@@ -72,7 +72,7 @@ class KeptConnections:
         if answer.is_last or len(self._idle) >= MOST_IDLE:
             connection.close()
         else:
-            connection.used_at = monotonic()
+            connection.used_at = time()
             self._idle.append(connection)
 
     def _new(self) -> Connection:
@@ -81,6 +81,15 @@ class KeptConnections:
         connection = connected(address, self._connect_seconds, self._tls, origin.host)
         connection.sock.setsockopt(SOL_SOCKET, SO_KEEPALIVE, 1)
         return connection
+
+
+def idle_seconds(connection: Connection) -> float:
+    """Return for how long nobody has used a connection, also while the function slept.
+
+    By the wall clock, because the steady one may stand still then. If it was set back meanwhile,
+    nobody knows: by how much may be more than the truth, and is no less than zero.
+    """
+    return abs(time() - connection.used_at)
 
 
 def _newest(idle: list[Connection]) -> Connection | None:
