@@ -72,7 +72,6 @@ def test_a_push_is_one_post_with_exactly_these_bytes() -> None:
         assert first == "POST /a?b=1 HTTP/1.1"
         assert sorted(headers) == [
             "Accept-Encoding: identity",
-            "Connection: close",
             "Content-Length: 25",
             "Content-Type: application/x-www-form-urlencoded",
             f"Host: customer.example:{server.port}",

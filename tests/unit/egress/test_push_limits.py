@@ -141,7 +141,7 @@ def test_headers_beyond_the_limit_are_no_answer(beyond: int) -> None:
                 customer_push(limits).post(url, PUSH)
 
 
-def test_the_connection_is_closed_when_the_answer_is_there() -> None:
+def test_the_connection_of_a_push_that_says_so_is_closed_when_the_answer_is_there() -> None:
     hung_up: list[bool] = []
 
     def talk(conversation: Conversation) -> None:
@@ -150,7 +150,8 @@ def test_the_connection_is_closed_when_the_answer_is_there() -> None:
         hung_up.append(not conversation.sock.recv(1))
 
     with serving(talk) as server:
-        customer_push().post(f"http://customer.example:{server.port}/", PUSH)
+        push, url = customer_push(), f"http://customer.example:{server.port}/"
+        push.post(url, PUSH, lambda _: {"Connection": "close"})
     assert hung_up == [True]
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass
-from typing import Final
+from http import HTTPStatus
+from typing import Final, Self
 
 from heliograph.domain.errors import CustomerUnreachable
 from heliograph.egress.destinations import Destination, Destinations
 from heliograph.http1.answers import Answer, BrokenOff, NoAnswer
 from heliograph.http1.connection import Connection, connected, post_head, tls_of_the_system
 from heliograph.http1.deadline import Deadline
+from heliograph.http1.idle import IdleConnections
 from heliograph.ports.clock import Clock
 from heliograph.ports.customers import PushAnswer, PushSigner, RenderedPush
 from heliograph.ports.http import HttpRequest
@@ -30,10 +31,28 @@ class Limits:
 
 DEFAULT_LIMITS: Final = Limits()
 
+LONGEST_IDLE: Final = 2.0
+"""Seconds. No server that is common closes a connection sooner, and none is kept from others."""
+_MOST_IDLE: Final = 64
+"""A few for each of those who are pushed to at a time; ten pushes go out at once."""
+
 
 def unsigned(_request: HttpRequest) -> Mapping[str, str]:
     """Add nothing to a request."""
     return {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A request as it goes out. is_last: it says that it is the last over its connection."""
+
+    content: bytes
+    is_last: bool
+
+    @classmethod
+    def of(cls, destination: Destination, headers: Mapping[str, str], body: bytes) -> Self:
+        head = post_head(destination.target, {**headers, "Accept-Encoding": "identity"})
+        return cls(head + body, is_last=headers.get("Connection") == "close")
 
 
 # The first that fits. Nothing here repeats what the other side said: it may hold numbers.
@@ -51,9 +70,10 @@ _REASONS: Final[tuple[tuple[type[Exception], str], ...]] = (
 class HttpCustomerPush:
     """The way to the customers' URLs, for any number of threads at once.
 
-    Every push has its own connection and says `Connection: close`, as the vendors' pushes do: a
-    kept one would be dead after the function slept, and could outlive the check of its address.
-    Redirects are answers, nothing is repeated, and nothing of the answer's body is waited for.
+    Redirects are answers, and nothing of an answer's body is waited for. A connection is kept for
+    a moment, for pushes to the same host at the same address, which is judged for each of them
+    (docs/adr/0050). If it turns out to have ended, the push goes over a new one; apart from that
+    nothing is repeated.
     """
 
     def __init__(
@@ -71,6 +91,7 @@ class HttpCustomerPush:
         self._user_agent = user_agent
         self._tls = tls
         self._limits = limits
+        self._idle = IdleConnections(_MOST_IDLE, LONGEST_IDLE)
 
     def post(self, url: str, push: RenderedPush, sign: PushSigner = unsigned) -> PushAnswer:
         """Send one request, with what `sign` adds to it, and return the answer.
@@ -89,13 +110,49 @@ class HttpCustomerPush:
         self, destination: Destination, push: RenderedPush, sign: PushSigner, deadline: Deadline
     ) -> PushAnswer:
         headers = self._headers(destination, push, sign)
-        head = post_head(destination.target, {**headers, "Accept-Encoding": "identity"})
-        with closing(self._connected(destination, deadline)) as connection:
-            connection.sock.settimeout(deadline.left())
-            connection.send(head + push.body)
-            answer: Answer = connection.answer(self._limits.answer_bytes, deadline, head_only=True)
+        answer = self._answer(destination, _Request.of(destination, headers, push.body), deadline)
         wait = retry_after(answer.headers.get("retry-after"), self._clock.now())
         return PushAnswer(status=answer.status, retry_after=wait)
+
+    def _answer(self, destination: Destination, request: _Request, deadline: Deadline) -> Answer:
+        kept = self._idle.take(destination.server)
+        if kept is not None and (answer := self._still(kept, request, deadline)):
+            connection = kept
+        else:
+            connection = self._connected(destination, deadline)
+            answer = self._asked(connection, request, deadline)
+        if answer.is_last or request.is_last:
+            connection.close()
+        else:
+            self._idle.keep(destination.server, connection)
+        return answer
+
+    def _still(self, kept: Connection, request: _Request, deadline: Deadline) -> Answer | None:
+        """Return the answer over a connection that was kept, None if it had ended before.
+
+        It may have done so unseen. Then nothing has come back, or the server's word that it had
+        been waiting for too long, which says nothing of the push.
+        """
+        try:
+            answer = self._asked(kept, request, deadline)
+        except (OSError, NoAnswer):
+            if kept.has_answered:
+                raise
+            return None  # if it was the time that ended, there is none left to say it again
+        if answer.is_last and answer.status == HTTPStatus.REQUEST_TIMEOUT:
+            kept.close()
+            return None
+        return answer
+
+    def _asked(self, connection: Connection, request: _Request, deadline: Deadline) -> Answer:
+        """Return the answer. A connection that brings none is never used again."""
+        try:
+            connection.sock.settimeout(deadline.left())
+            connection.send(request.content)
+            return connection.answer(self._limits.answer_bytes, deadline, head_only=True)
+        except BaseException:
+            connection.close()
+            raise
 
     def _connected(self, destination: Destination, deadline: Deadline) -> Connection:
         """Connect, and for https prove that the server has a certificate for the URL's host."""
@@ -114,7 +171,6 @@ class HttpCustomerPush:
             "User-Agent": self._user_agent,
             "Content-Type": push.content_type,
             "Content-Length": str(len(push.body)),
-            "Connection": "close",
         }
         path, _, query = destination.target.partition("?")
         request = HttpRequest(

@@ -46,6 +46,11 @@ class Destination:
     authority: str
     target: str = field(repr=False)
 
+    @property
+    def server(self) -> tuple[bool, Address, int, str]:
+        """Who is asked: the same connection may serve all destinations that agree in it."""
+        return self.is_tls, self.address, self.port, self.host
+
 
 class Destinations:
     """Judges customers' URLs.
