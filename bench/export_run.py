@@ -151,7 +151,7 @@ class _Exports:
 
     export: Export
 
-    def add(self, export: Export) -> Export:
+    def add(self, export: Export, _most: int) -> Export:
         self.export = export
         return export
 

@@ -1,16 +1,18 @@
 """Exports: of two who save the same version one wins. Their files: put together in any case."""
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
-from heliograph.domain.exports import KEPT, Export, ExportState, Part, Progress, Upload
+from heliograph.domain.errors import TooManyExports
+from heliograph.domain.exports import FORGOTTEN, KEPT, Export, ExportState, Part, Progress, Upload
 from heliograph.files.s3 import S3Files
 from heliograph.models.database import Database
-from heliograph.models.exports import DynamoExports, ExportRecord
+from heliograph.models.exports import BACKOFF, CallerExportsRecord, DynamoExports, ExportRecord
 from heliograph.ports.exports import ExportFiles, Exports
 from heliograph.usecases.run_export import CLAIM
 
@@ -19,6 +21,9 @@ from tests.contracts.test_lost_answers import Wire, connect
 from tests.deployment import Deployment
 from tests.fakes import NOON, FakeClock, FakeExportFiles, FakeExports
 
+MANY = 100
+NEW = 3
+"""Requests of a new export whose caller has no others: is it there, who asks, and a transaction."""
 FIVE = 5 * 1024 * 1024
 
 _numbers = count()
@@ -46,7 +51,13 @@ def exports(request: pytest.FixtureRequest, clock: FakeClock) -> Exports:
     if request.param == "fake":
         return FakeExports(clock)
     database: Database = request.getfixturevalue("database")
-    return DynamoExports(database.bound(ExportRecord, "ExportsTable"), clock)
+    return table(database, clock)
+
+
+def table(database: Database, clock: FakeClock) -> DynamoExports:
+    records = database.bound(ExportRecord, "ExportsTable")
+    of_callers = database.bound(CallerExportsRecord, "ExportsTable")
+    return DynamoExports(records, of_callers, clock, replace(BACKOFF, sleep=lambda _: None))
 
 
 @pytest.fixture(params=("fake", "s3"))
@@ -60,7 +71,7 @@ def files(request: pytest.FixtureRequest) -> ExportFiles:
 
 def test_an_export_is_found_as_it_was_stored(exports: Exports) -> None:
     export = new_export()
-    assert exports.add(export) == export
+    assert exports.add(export, MANY) == export
     assert exports.get(export.export_id) == export
     full = replace(
         export,
@@ -81,12 +92,12 @@ def test_an_export_is_found_as_it_was_stored(exports: Exports) -> None:
 
 def test_a_second_one_with_the_same_id_is_the_first(exports: Exports, clock: FakeClock) -> None:
     first = new_export()
-    exports.add(first)
+    exports.add(first, MANY)
     again = replace(first, request="another", asked_at=NOON + KEPT)
-    assert exports.add(again) == first
+    assert exports.add(again, MANY) == first
     clock.advance(KEPT)
     assert exports.get(first.export_id) is None
-    assert exports.add(again) == again == exports.get(first.export_id)
+    assert exports.add(again, MANY) == again == exports.get(first.export_id)
 
 
 @pytest.mark.parametrize("export_id", ["", "x" * 2000, "\ud800", "nobody's"])
@@ -96,7 +107,7 @@ def test_an_invented_export_is_not_there(exports: Exports, export_id: str) -> No
 
 def test_of_two_who_save_the_same_version_one_wins(exports: Exports) -> None:
     export = new_export()
-    exports.add(export)
+    exports.add(export, MANY)
     assert exports.save(replace(export, version=2, key="one"))
     assert not exports.save(replace(export, version=2, key="two"))
     assert not exports.save(replace(export, version=4))
@@ -108,12 +119,104 @@ def test_of_two_who_save_the_same_version_one_wins(exports: Exports) -> None:
 
 @pytest.mark.usefixtures("deployment")
 def test_a_save_whose_answer_was_lost_is_saved(clock: FakeClock) -> None:
-    export = new_export()
-    wire = Wire(lost=1, answered=1)
-    exports = DynamoExports(connect(wire).bound(ExportRecord, "ExportsTable"), clock)
-    exports.add(export)
+    export = new_export(asked_by="tim")
+    wire = Wire(lost=1, answered=NEW)
+    exports = table(connect(wire), clock)
+    exports.add(export, MANY)
     assert exports.save(replace(export, version=2))
-    assert wire.requests == 3
+    assert wire.requests == NEW + 2
+
+
+@pytest.mark.usefixtures("deployment")
+@pytest.mark.parametrize("answered", range(NEW))
+def test_a_new_one_whose_answer_was_lost_is_there_once(clock: FakeClock, answered: int) -> None:
+    export = new_export(asked_by=f"application {answered}")
+    exports = table(connect(Wire(lost=1, answered=answered)), clock)
+    assert exports.add(export, 1) == export == exports.get(export.export_id)
+
+
+def test_no_more_than_so_many_of_a_caller_are_under_way(exports: Exports) -> None:
+    first, second, third = (new_export(asked_by="ada") for _ in range(3))
+    for export in (first, second):
+        exports.add(export, 2)
+    with pytest.raises(TooManyExports) as refused:
+        exports.add(third, 2)
+    assert refused.value.most == 2
+    assert exports.get(third.export_id) is None
+    assert exports.add(first, 2) == first, "asked for again, it is no new one"
+    others = new_export(asked_by="ben")
+    assert exports.add(others, 2) == others
+
+
+@pytest.mark.parametrize("state", [ExportState.DONE, ExportState.FAILED])
+def test_what_has_ended_makes_room_for_one(exports: Exports, state: ExportState) -> None:
+    first, second, third = (new_export(asked_by=f"{state} caller") for _ in range(3))
+    exports.add(first, 1)
+    exports.save(replace(first, version=2, state=ExportState.RUNNING))
+    with pytest.raises(TooManyExports):
+        exports.add(second, 1)
+    exports.save(replace(first, version=3, state=state))
+    assert exports.add(second, 1) == second
+    with pytest.raises(TooManyExports):
+        exports.add(third, 1)
+
+
+def test_what_nobody_has_changed_for_an_hour_does_not_count(
+    exports: Exports, clock: FakeClock
+) -> None:
+    """Its entry may be lost; nobody is to wait for a day because of that."""
+    first, second = new_export(asked_by="eve"), new_export(asked_by="eve")
+    exports.add(first, 1)
+    clock.advance(FORGOTTEN - timedelta(seconds=1))
+    with pytest.raises(TooManyExports):
+        exports.add(second, 1)
+    clock.advance(timedelta(seconds=1))
+    assert exports.add(second, 1) == second
+
+
+def test_an_export_that_is_gone_is_none_of_its_callers(exports: Exports, clock: FakeClock) -> None:
+    first, second = new_export(asked_by="mia"), new_export(asked_by="mia")
+    exports.add(first, 1)
+    clock.advance(KEPT)
+    again = replace(second, asked_at=clock.now(), changed_at=clock.now())
+    assert exports.add(again, 1) == again
+
+
+class Overtaken(DynamoExports):
+    """Somebody else's new export is stored just before ours, so many times."""
+
+    def overtake(self, *others: Export) -> None:
+        self._others = iter(others)
+
+    def _added(self, export: Export, *known: Any) -> bool:
+        if other := next(self._others, None):
+            assert super()._added(other, *known)
+        return super()._added(export, *known)
+
+
+@pytest.mark.usefixtures("deployment")
+@pytest.mark.parametrize(("most", "is_stored"), [(3, True), (2, False)])
+def test_of_many_at_once_no_more_are_stored_than_may_be(
+    database: Database, clock: FakeClock, most: int, is_stored: bool
+) -> None:
+    caller = f"many, of {most}"
+    ours, *others = (new_export(asked_by=caller) for _ in range(3))
+    records = database.bound(ExportRecord, "ExportsTable")
+    of_callers = database.bound(CallerExportsRecord, "ExportsTable")
+    exports = Overtaken(records, of_callers, clock, replace(BACKOFF, sleep=lambda _: None))
+    exports.overtake(*others)
+    if is_stored:
+        assert exports.add(ours, most) == ours
+    else:
+        with pytest.raises(TooManyExports):
+            exports.add(ours, most)
+    assert all(exports.get(other.export_id) == other for other in others)
+    assert (exports.get(ours.export_id) is None) is not is_stored
+
+
+def test_what_is_kept_of_callers_is_no_export(exports: Exports) -> None:
+    exports.add(new_export(asked_by="zoe"), MANY)
+    assert exports.get("of zoe") is None
 
 
 def test_what_was_put_is_got(files: ExportFiles) -> None:

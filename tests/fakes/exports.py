@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from threading import Lock
 
+from heliograph.domain.errors import TooManyExports
 from heliograph.domain.exports import Export, Part, Upload
 from heliograph.ports.clock import Clock
 
@@ -17,12 +18,17 @@ class FakeExports:
         self._clock = clock or FakeClock()
         self._lock = Lock()
 
-    def add(self, export: Export) -> Export:
+    def add(self, export: Export, most: int) -> Export:
         with self._lock:
-            there = self.kept.get(export.export_id)
-            if there is None or there.kept_until <= self._clock.now():
-                self.kept[export.export_id] = export
-            return self.kept[export.export_id]
+            there = self.get(export.export_id)
+            if there is not None:
+                return there
+            now = self._clock.now()
+            theirs = [one for one in self.kept.values() if one.asked_by == export.asked_by]
+            if sum(one.is_under_way(now) for one in theirs) >= most:
+                raise TooManyExports(most)
+            self.kept[export.export_id] = export
+            return export
 
     def get(self, export_id: str) -> Export | None:
         there = self.kept.get(export_id)

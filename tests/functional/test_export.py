@@ -5,13 +5,18 @@ import gzip
 import io
 import json
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from heliograph.usecases.start_export import MOST_UNDER_WAY
 
 from tests.architecture.stack import properties
+from tests.contracts.carriers.server import CarrierServer
 from tests.deployment import REGION
+from tests.functional.conftest import MakeSystem
+from tests.functional.lambda_functions import LambdaFunction
 from tests.functional.requests import export_event, query_event, send_event
 from tests.functional.system import System, batch_of
 from tests.unit.dialects.huawei.service import APPLICATION, WORLDWIDE
@@ -20,6 +25,7 @@ EXPORTS = "/records/v1/exports/"
 EXPORT_ROUTE = "GET /records/v1/exports/{export_id}"
 THEIRS: Mapping[str, str] = {"app_key": WORLDWIDE.app_key, "secret": WORLDWIDE.app_secrets[0]}
 DETAILS = {"kind": "details"}
+TRIES = properties("SQS::Queue")["ExportQueue"]["RedrivePolicy"]["maxReceiveCount"]
 
 
 def answered(system: System, event: dict[str, Any]) -> tuple[int, Any]:
@@ -127,19 +133,69 @@ def test_a_request_that_is_repeated_with_its_key_makes_one_file(system: System) 
     assert (status, other["error"]["code"]) == (409, "idempotency_key_reused")
 
 
+def received(record: dict[str, Any], times: int) -> dict[str, Any]:
+    """The event that SQS calls the function with when it comes for this time."""
+    attributes = {"ApproximateReceiveCount": str(times)}
+    return {"Records": [{**record, "attributes": attributes}]}
+
+
+def broken_function(system: System) -> LambdaFunction:
+    """The function, whose bucket is away."""
+    function = system.new_process("ExportFunction")
+    function.environment["EXPORTS_BUCKET"] += "-that-is-not-there"
+    return function
+
+
 def test_the_last_try_tells_who_waits_that_it_failed(system: System) -> None:
     system.configure()
     asked = start(system, DETAILS)
     (record,) = system.take("ExportQueue")["Records"]
-    bucket = system.deployment.buckets["ExportsBucket"]
-    tries = properties("SQS::Queue")["ExportQueue"]["RedrivePolicy"]["maxReceiveCount"]
-    record["attributes"] = {"ApproximateReceiveCount": str(tries)}
-    function = system.new_process("ExportFunction")
-    function.environment["EXPORTS_BUCKET"] = f"{bucket}-that-is-not-there"
-    assert function({"Records": [record]})["batchItemFailures"]
+    assert broken_function(system)(received(record, TRIES))["batchItemFailures"]
     status, export = shown(system, asked["export_id"])
     assert (status, export["state"], export["file"]) == (200, "failed", None)
     assert "new one" in export["reason"]
+
+
+def test_a_function_that_died_each_time_tells_so_instead_of_dying_once_more(
+    system: System,
+) -> None:
+    system.configure()
+    asked = start(system, DETAILS)
+    (record,) = system.take("ExportQueue")["Records"]
+    assert broken_function(system)(received(record, TRIES - 1))["batchItemFailures"]
+    assert shown(system, asked["export_id"])[1]["state"] == "running"
+    last = system.function("ExportFunction")(received(record, TRIES))
+    assert last["batchItemFailures"], "the alarm of the dead letters is to ring"
+    assert shown(system, asked["export_id"])[1]["state"] == "failed"
+    assert not any(key.startswith(asked["export_id"]) for key in system.files("ExportsBucket"))
+
+
+def test_nobody_has_more_than_so_many_under_way(system: System) -> None:
+    system.configure(APPLICATION, WORLDWIDE)
+    for _ in range(MOST_UNDER_WAY):
+        start(system, DETAILS)
+    status, refused = answered(system, export_event(DETAILS))
+    assert (status, refused["error"]["code"]) == (429, "too_many_exports")
+    assert start(system, DETAILS, **THEIRS)["state"] == "queued"
+    system.work_off("ExportFunction", "ExportQueue")
+    assert start(system, DETAILS)["state"] == "queued"
+
+
+def test_an_export_asks_for_more_than_one_question_of_the_list_may(
+    make_system: MakeSystem, carrier: CarrierServer
+) -> None:
+    """C-01: RecordsSpanDays is for one question; an export is many of them (DET-08)."""
+    system = make_system(PublicUrl=carrier.url, RecordsSpanDays="1")
+    system.configure()
+    now = datetime.now(UTC)
+    long = {"start": (now - timedelta(days=89)).isoformat()}
+    system.function("SendFunction")(send_event(to="+8613112345678"))
+    system.work_off("DispatchFunction", "SubmitQueue")
+    status, refused = answered(system, query_event("/records/v1/details", **long))
+    assert (status, refused["error"]["parameter"]) == (400, "end")
+    assert "at most 1 days" in refused["error"]["message"]
+    export, _ = finished(system, **DETAILS, **long)
+    assert export["rows"] == 1
 
 
 def test_an_entry_that_is_none_fails(system: System) -> None:

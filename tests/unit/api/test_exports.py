@@ -15,6 +15,7 @@ from heliograph.domain.messages import MessageState
 from heliograph.domain.statistics import effect, hour_of
 from heliograph.domain.statistics_queries import STATISTICS_RETENTION
 from heliograph.ports.statistics import Kept
+from heliograph.usecases.start_export import MOST_UNDER_WAY
 
 from tests.contracts.examples import OUTCOMES
 from tests.fakes import NOON
@@ -237,3 +238,15 @@ def test_the_same_request_with_the_same_key_is_the_same_export() -> None:
     assert service.start_export(DETAILS, **key)[1]["export_id"] != first["export_id"]
     assert service.start_export(DETAILS)[1]["export_id"] != first["export_id"]
     assert service.start_export(DETAILS, **{"idempotency-key": "two words"})[0] == 400
+
+
+def test_as_many_as_may_be_are_under_way_and_one_more_is_refused() -> None:
+    service = Service()
+    for _ in range(MOST_UNDER_WAY):
+        assert service.start_export(DETAILS)[0] == 202
+    status, answer = service.start_export(DETAILS)
+    assert (status, answer["error"]["code"]) == (429, "too_many_exports")
+    assert f"{MOST_UNDER_WAY} unfinished" in answer["error"]["message"]
+    assert len(service.queue.entries) == MOST_UNDER_WAY
+    service.run_export(service.queue.entries.pop(0).export_id, "entry")
+    assert service.start_export(DETAILS)[0] == 202

@@ -105,5 +105,5 @@ def test_who_may_not_see_numbers_sees_none() -> None:
 def test_every_problem_says_what_to_do_and_has_a_code_of_its_own() -> None:
     assert len({problem.code for problem in PROBLEMS}) == len(PROBLEMS)
     assert all(problem.what_to_do.endswith(".") for problem in PROBLEMS)
-    assert {problem.status for problem in PROBLEMS} <= {400, 401, 403, 404, 409}
+    assert {problem.status for problem in PROBLEMS} <= {400, 401, 403, 404, 409, 429}
     assert json.dumps([problem.code for problem in PROBLEMS]).isascii()

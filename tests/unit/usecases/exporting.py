@@ -30,9 +30,9 @@ class PoweredExports(FakeExports):
         super().__init__(clock)
         self._power = power
 
-    def add(self, export: Export) -> Export:
+    def add(self, export: Export, most: int) -> Export:
         with self._power.call():
-            return super().add(export)
+            return super().add(export, most)
 
     def get(self, export_id: str) -> Export | None:
         with self._power.call():

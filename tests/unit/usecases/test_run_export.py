@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from heliograph.domain.errors import ExportClaimed
+from heliograph.domain.errors import ExportClaimed, ExportGivenUp
 from heliograph.domain.exports import KEPT, Chunk, ExportState
-from heliograph.usecases.run_export import CLAIM, RUN
+from heliograph.usecases.run_export import CLAIM, GIVEN_UP, RUN
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -143,6 +143,46 @@ def test_who_waits_learns_that_it_was_given_up() -> None:
     assert story.export.reason is not None
     story.work_off()
     assert story.read_at == []
+
+
+def dies_at(story: Exporting, call: int) -> None:
+    """Let a run of the first entry die at one of its calls, as a function does without a word."""
+    story.power.back(Cut(call, Moment.BEFORE))
+    with pytest.raises(PowerCut):
+        story.run(EXPORT.export_id, story.entry_id)
+    story.power.back()
+
+
+def test_an_entry_that_comes_for_the_last_time_does_not_die_again() -> None:
+    """Nothing would tell who waits for it that it has failed."""
+    story = Exporting(4, 4)
+    story.start(EXPORT)
+    dies_at(story, 4)
+    read = list(story.read_at)
+    with pytest.raises(ExportGivenUp):
+        story.run(EXPORT.export_id, story.entry_id, is_last=True)
+    assert (story.export.state, story.export.reason) == (ExportState.FAILED, GIVEN_UP)
+    assert story.read_at == read
+
+
+def test_an_entry_whose_other_runs_ended_well_goes_on_at_its_last_time() -> None:
+    """It has waited for another's runs; between two of those nobody works on the export."""
+    story = Exporting(1, 1, 1, 1, 1, 1, each=MINUTE)
+    story.start(EXPORT)
+    story.run(EXPORT.export_id, "another")
+    assert story.run(EXPORT.export_id, story.entry_id, is_last=True) == story.export
+    assert (story.file, story.export.state) == (story.rows, ExportState.DONE)
+
+
+def test_at_its_last_time_an_entry_leaves_alone_what_another_works_on() -> None:
+    story = Exporting(1)
+    story.start(EXPORT)
+    until = story.clock.now() + CLAIM
+    claimed = replace(story.export, version=2, claimed_by="another", claimed_until=until)
+    assert story.exports.save(claimed)
+    with pytest.raises(ExportClaimed):
+        story.run(EXPORT.export_id, story.entry_id, is_last=True)
+    assert story.export == claimed
 
 
 @pytest.mark.parametrize("cut", cuts(2), ids=str)

@@ -12,6 +12,7 @@ from heliograph.domain.errors import (
     HeliographError,
     NotAuthentic,
     QueryInvalid,
+    TooManyExports,
 )
 from heliograph.ports.http import HttpAnswer
 
@@ -50,6 +51,9 @@ NOT_FOUND: Final = Problem(
 KEY_REUSED: Final = Problem(
     "idempotency_key_reused", 409, "Give each new export an Idempotency-Key of its own, or none."
 )
+TOO_MANY_EXPORTS: Final = Problem(
+    "too_many_exports", 429, "Wait until one of your exports has ended, and ask again then."
+)
 
 PROBLEMS: Final = (
     INVALID,
@@ -59,6 +63,7 @@ PROBLEMS: Final = (
     MAY_NOT_REVEAL,
     NOT_FOUND,
     KEY_REUSED,
+    TOO_MANY_EXPORTS,
 )
 
 
@@ -97,6 +102,9 @@ def answer_or_problem(answer: Callable[[], HttpAnswer]) -> HttpAnswer:
         return refused.answer()
     except QueryInvalid as invalid:
         return RequestRefused(INVALID, str(invalid), invalid.field).answer()
+    except TooManyExports as many:
+        message = f"You have {many.most} unfinished exports, which is as many as may be."
+        return RequestRefused(TOO_MANY_EXPORTS, message).answer()
     except ApplicationSuspended:
         return RequestRefused(SUSPENDED, "This key is disabled.").answer()
     except NotAuthentic as unknown:

@@ -28,13 +28,14 @@ def export(entry: Entry) -> Mapping[str, int]:
     """Go on with one export. Raises Later while another run works on it."""
     job = load(ExportJob, entry.body)
     run = _run_export()
+    is_last = entry.receipts >= MOST_RECEIPTS
     try:
-        left = run(job.export_id, entry.entry_id)
+        left = run(job.export_id, entry.entry_id, is_last=is_last)
     except ExportClaimed as claimed:
         seconds = int((claimed.until - clock.now()).total_seconds()) + 1
         raise Later(seconds, str(claimed)) from None
     except Exception:
-        if entry.receipts >= MOST_RECEIPTS:
+        if is_last:
             run.give_up(job.export_id)
         raise
     return {"ExportsDone": int(left is not None and left.state is ExportState.DONE)}

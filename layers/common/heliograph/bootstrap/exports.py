@@ -9,7 +9,7 @@ from botocore.config import Config
 from heliograph.bootstrap.aws import session
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import clock, once, settings
-from heliograph.models.exports import DynamoExports, ExportRecord
+from heliograph.models.exports import CallerExportsRecord, DynamoExports, ExportRecord
 from heliograph.settings import aws_endpoint, aws_region
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @once
 def exports() -> DynamoExports:
     """Return the exports of the last day."""
-    return DynamoExports(database().bound(ExportRecord, settings.exports_table), clock)
+    table = settings.exports_table
+    records = database().bound(ExportRecord, table)
+    return DynamoExports(records, database().bound(CallerExportsRecord, table), clock)
 
 
 @once

@@ -18,6 +18,8 @@ HeliographError
 ├── StatisticsContended            others change an hour's counts again and again
 ├── QueryInvalid                   a question about records that cannot be answered as it is put
 ├── ExportClaimed                  another run works on an export
+├── ExportGivenUp                  no run of an export ended well, and none is left
+├── TooManyExports                 who asks has as many unfinished exports as may be
 ├── NumberSecretChanged            the keys of numbers can no longer be made
 ├── DestinationForbidden           a customer's URL that we must not call
 └── CustomerUnreachable            a push that has to be tried again
@@ -123,6 +125,18 @@ class ExportClaimed(HeliographError):
     def __init__(self, until: datetime) -> None:
         super().__init__("another run works on this export")
         self.until = until
+
+
+class ExportGivenUp(HeliographError):
+    """All runs of an export died, and the entry that asks for them does not come again."""
+
+
+class TooManyExports(HeliographError):
+    """Who asks for an export has `most` unfinished ones, which is as many as may be."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"{most} exports are unfinished")
+        self.most = most
 
 
 class NumberSecretChanged(HeliographError):

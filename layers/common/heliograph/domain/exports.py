@@ -10,6 +10,9 @@ from typing import Final
 
 KEPT: Final = timedelta(days=1)
 """How long an export, and the way to its file, is there from when it was asked for."""
+FORGOTTEN: Final = timedelta(hours=1)
+"""After so long without a change nobody counts on an export any more. A run changes it every few
+minutes; but its entry may be lost, or wait for others."""
 BEGINNING: Final = ""
 """The position before the first row."""
 
@@ -111,6 +114,10 @@ class Export:
     def has_ended(self) -> bool:
         """Whether nothing is left to do."""
         return self.state in {ExportState.DONE, ExportState.FAILED}
+
+    def is_under_way(self, now: datetime) -> bool:
+        """Tell whether it counts among those that its caller has not got yet."""
+        return not self.has_ended and now < self.changed_at + FORGOTTEN
 
     def claim_of_another(self, entry_id: str, now: datetime) -> datetime | None:
         """Return until when another entry's run may work on it, None if none does.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from pynamodb.attributes import (
@@ -11,13 +11,24 @@ from pynamodb.attributes import (
     MapAttribute,
     NumberAttribute,
     UnicodeAttribute,
+    UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
+from pynamodb.exceptions import TransactWriteError
 
+from heliograph.domain.errors import TooManyExports
 from heliograph.domain.exports import Export, ExportState, Part, Progress, Upload
+from heliograph.models.backoff import Backoff
+from heliograph.models.batches import read_all
 from heliograph.models.database import EnumAttribute, PassingRecord
 from heliograph.models.keys import is_possible_key
 from heliograph.ports.clock import Clock
+
+BACKOFF: Final = Backoff(tries=8, first_seconds=0.02, longest_seconds=0.2)
+
+_OF_CALLER: Final = "of "
+"""What the keys of callers begin with. No export's id has a space."""
+_OVERTAKEN: Final = {"ConditionalCheckFailed", "TransactionConflict"}
 
 
 class PartAttribute(MapAttribute[str, Any]):
@@ -90,23 +101,53 @@ class ExportRecord(PassingRecord):
         )
 
 
+class CallerExportsRecord(PassingRecord):
+    """Which exports of one caller may be under way; in the same table, under the caller's name.
+
+    mark: names the last write.
+    """
+
+    export_id = UnicodeAttribute(hash_key=True)
+    mark = UnicodeAttribute()
+    export_ids = UnicodeSetAttribute()
+
+
 class DynamoExports:
-    """Exports in a table of ExportRecord."""
+    """Exports in a table of ExportRecord, which has those of CallerExportsRecord as well."""
 
-    def __init__(self, records: type[ExportRecord], clock: Clock) -> None:
+    def __init__(
+        self,
+        records: type[ExportRecord],
+        of_callers: type[CallerExportsRecord],
+        clock: Clock,
+        backoff: Backoff = BACKOFF,
+    ) -> None:
         self._records = records
+        self._of_callers = of_callers
         self._clock = clock
+        self._backoff = backoff
 
-    def add(self, export: Export) -> Export:
-        """Store a new export unless there is one with its id; return the one that is there."""
-        record = self._records
-        is_new = record.export_id.does_not_exist() | (record.ttl <= self._clock.now())
-        written = self._record(export).put_if(is_new)
-        return written.item.export() if written.item else export
+    def add(self, export: Export, most: int) -> Export:
+        """Store a new export unless there is one with its id; return the one that is there.
+
+        Raises TooManyExports if `most` of who asks are under way. Each new one is written together
+        with the list of its caller's, so of several at once one is stored; the others look again.
+        """
+        for _ in self._backoff:
+            there = self.get(export.export_id)
+            if there is not None:
+                return there
+            known = self._of_caller(export.asked_by)
+            others = self._under_way(known)
+            if len(others) >= most:
+                raise TooManyExports(most)
+            if self._added(export, others, known):
+                return export
+        raise TooManyExports(most)
 
     def get(self, export_id: str) -> Export | None:
         """Return an export by its id."""
-        if not is_possible_key(export_id):
+        if not is_possible_key(export_id) or export_id.startswith(_OF_CALLER):
             return None
         try:
             record = self._records.get(export_id, consistent_read=True)
@@ -120,6 +161,39 @@ class DynamoExports:
         written = record.put_if(self._records.version == export.version - 1)
         is_repeated = written.item is not None and written.item.mark == record.mark
         return written.applied or is_repeated
+
+    def _of_caller(self, caller: str) -> CallerExportsRecord | None:
+        try:
+            return self._of_callers.get(_OF_CALLER + caller, consistent_read=True)
+        except self._of_callers.DoesNotExist:
+            return None
+
+    def _under_way(self, known: CallerExportsRecord | None) -> set[str]:
+        now = self._clock.now()
+        keys = [self._records(export_id) for export_id in known.export_ids] if known else []
+        found = read_all(self._records, keys)
+        return {one.export_id for one in found if one.export().is_under_way(now)}
+
+    def _added(self, export: Export, others: set[str], known: CallerExportsRecord | None) -> bool:
+        """Store an export and that it is its caller's, both or none; tell whether they are."""
+        record, callers = self._records, self._of_callers
+        is_new = record.export_id.does_not_exist() | (record.ttl <= self._clock.now())
+        is_still = callers.mark == known.mark if known else callers.export_id.does_not_exist()
+        of_caller = callers(
+            _OF_CALLER + export.asked_by,
+            mark=uuid4().hex,
+            export_ids={*others, export.export_id},
+            ttl=export.kept_until,
+        )
+        try:
+            with record.transaction() as writes:
+                writes.save(self._record(export), condition=is_new)
+                writes.save(of_caller, condition=is_still)
+        except TransactWriteError as error:
+            if not _is_overtaken(error):
+                raise
+            return False
+        return True
 
     def _record(self, export: Export) -> ExportRecord:
         upload, progress = export.upload, export.progress
@@ -146,3 +220,9 @@ class DynamoExports:
             reason=export.reason,
             ttl=export.kept_until,
         )
+
+
+def _is_overtaken(error: TransactWriteError) -> bool:
+    """Tell whether nothing but another's write has stood in the way."""
+    codes = {reason.code for reason in error.cancellation_reasons if reason is not None}
+    return bool(codes) and codes <= _OVERTAKEN

@@ -17,8 +17,12 @@ The same position may be read again, when some records have changed meanwhile.
 class Exports(Protocol):
     """The exports of the last day."""
 
-    def add(self, export: Export) -> Export:
-        """Store a new export unless there is one with its id; return the one that is there."""
+    def add(self, export: Export, most: int) -> Export:
+        """Store a new export unless there is one with its id; return the one that is there.
+
+        Raises TooManyExports if `most` of who asks are under way; exact also when many are asked
+        for at once.
+        """
 
     def get(self, export_id: str) -> Export | None:
         """Return an export by its id."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from heliograph.domain.errors import ExportClaimed
+from heliograph.domain.errors import ExportClaimed, ExportGivenUp
 from heliograph.domain.exports import Export, ExportJob, ExportState, Progress
 from heliograph.ports.clock import Clock
 from heliograph.ports.exports import ExportFiles, Exports, ReadRows
@@ -40,11 +40,12 @@ class RunExport:
     clock: Clock
     part_size: int = PART_SIZE
 
-    def __call__(self, export_id: str, entry_id: str) -> Export | None:
+    def __call__(self, export_id: str, entry_id: str, *, is_last: bool = False) -> Export | None:
         """Return the export as this run leaves it, None if there was nothing to do.
 
-        entry_id: the same whenever the entry that asks for this run comes back. Raises
-        ExportClaimed if another run works on it, QueueUnavailable.
+        entry_id: the same whenever the entry that asks for this run comes back. is_last: whether it
+        will not come back; if its run before died, this one would die, too, and nobody would tell.
+        Raises ExportClaimed if another run works on it, ExportGivenUp, QueueUnavailable.
         """
         export = self.exports.get(export_id)
         if export is None or export.has_ended:
@@ -52,6 +53,9 @@ class RunExport:
         now = self.clock.now()
         if (until := export.claim_of_another(entry_id, now)) is not None:
             raise ExportClaimed(until)
+        if is_last and export.claimed_by == entry_id:
+            self._ended(export, ExportState.FAILED, reason=GIVEN_UP)
+            raise ExportGivenUp
         claimed = replace(
             export, state=ExportState.RUNNING, claimed_by=entry_id, claimed_until=now + CLAIM
         )
