@@ -12,7 +12,6 @@ The message itself is delivered if all its segments are; else it ends as the fir
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -28,7 +27,6 @@ from heliograph.domain.messages import (
     Outcome,
     ReportSource,
     SegmentReport,
-    ends,
 )
 
 NO_DLR_CODE: Final = "NO_DLR"
@@ -54,8 +52,15 @@ def missing_segments(message: Message) -> int:
 
 def decides(report: DeliveryReport, outcome: Outcome) -> Change:
     """Return what a final report on the whole message changes of one without segment reports."""
-    change = ends(outcome, report.received_at, decided_by=report.entry_id)
-    return replace(change, carrier=report.carrier, carrier_message_id=report.carrier_message_id)
+    return Change(
+        state=outcome.state,
+        at=report.received_at,
+        carrier=report.carrier,
+        carrier_message_id=report.carrier_message_id,
+        outcome=outcome,
+        decided_by=report.entry_id,
+        by_the_clock=outcome.state in BY_THE_CLOCK,
+    )
 
 
 def follows(message: Message, report: DeliveryReport, outcome: Outcome) -> Change | None:

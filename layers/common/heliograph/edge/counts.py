@@ -28,6 +28,14 @@ class Counts(AmazonCloudWatchEMFProvider):
             values = [float(value)]
             self.metric_set[name] = {"Unit": "Count", "StorageResolution": 60, "Value": values}
 
+    def clear_metrics(self) -> None:
+        """Begin again, with what each line says of its deployment."""
+        self.metric_set.clear()
+        self.metadata_set.clear()
+        self.dimension_sets.clear()
+        self.dimension_set.clear()
+        self.dimension_set.update(self.default_dimensions)
+
     def flush_metrics(self, raise_on_empty_metrics: bool = False) -> None:
         """Write what was counted, and begin again."""
         if self._is_disabled or not self.metric_set:

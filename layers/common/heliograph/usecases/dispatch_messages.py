@@ -143,12 +143,11 @@ class DispatchMessages:
         turn_ends = self.clock.now() + TURN
         for passage in map(self._past_the_resting, passages):
             if passage.carriers:
-                timed = replace(passage, turn_ends=turn_ends)
-                by_carrier.setdefault(passage.carriers[0].name, []).append(timed)
+                by_carrier.setdefault(passage.carriers[0].name, []).append(passage)
             else:
                 tried += self._put_off(passage, self.rests.over_at(passage.names), work)
         for group in by_carrier.values():
-            tried += self._hand_over(screening, group, work)
+            tried += self._hand_over(screening, group, turn_ends, work)
         return self._learn(tried, work)
 
     def _past_the_resting(self, passage: Passage) -> Passage:
@@ -157,17 +156,19 @@ class DispatchMessages:
         return passage
 
     def _hand_over(
-        self, screening: Screening, group: Sequence[Passage], work: _Work
+        self, screening: Screening, group: Sequence[Passage], turn_ends: datetime, work: _Work
     ) -> list[_Tried]:
         """Hand messages to their common next carrier, each at its moment."""
         setup, now = group[0].carriers[0], self.clock.now()
-        is_over = group[0].is_over(now)
         segments = screening.job.segment_count
+        is_over = now > turn_ends
         moments = Moments((), now) if is_over else self.pace(setup, segments, len(group))
+        is_paced = setup.per_second is not None
         tried: list[_Tried] = []
         for passage, moment in zip(group, moments.starts, strict=False):
-            timed = replace(passage, moment=None if setup.per_second is None else moment)
-            self._wait_until(moment)
+            timed = replace(passage, moment=moment if is_paced else None, turn_ends=turn_ends)
+            if is_paced:
+                self._wait_until(moment)
             tried.append((timed, self.pool(setup).submit(self.submit, screening, timed)))
         work.has_tried |= bool(tried)
         for passage in group[len(moments.starts) :]:

@@ -85,7 +85,8 @@ class RecordDeliveryReport:
         """Return the message after the report, whether that has changed it or not."""
         step = first or self._first_try(report, outcome)
         for _ in range(TRIES):
-            change = follows(step.message, report, outcome)
+            # What was applied leaves nothing of the report to be recorded.
+            change = None if step.applied else follows(step.message, report, outcome)
             if change is None:
                 return step.message
             step = self.messages.record(report.message_id, change)

@@ -81,9 +81,7 @@ class TellCustomer:
 
     def reports(self, message: Message, decider: str | None = None) -> Sequence[StatusReport]:
         """Return what there is to tell, and queue nothing."""
-        if not outcomes(message, decider):
-            return ()
-        if message.status_callback is None:
+        if message.status_callback is None and outcomes(message, decider):
             message = replace(message, status_callback=self._report_url(message))
         return status_reports(message, decider)
 
