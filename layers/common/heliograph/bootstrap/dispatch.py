@@ -23,12 +23,11 @@ from heliograph.domain.validity import LONGEST_VALIDITY
 from heliograph.edge.queue import Entry
 from heliograph.models.paces import DynamoPaces, PaceRecord
 from heliograph.queues.entries import load
-from heliograph.usecases.dispatch_messages import DispatchMessages
+from heliograph.usecases.dispatch_messages import ENDED_AT_ONCE, DispatchMessages
 from heliograph.usecases.pace_messages import PaceMessages, Rests
 from heliograph.usecases.screen_messages import ScreenMessages
 from heliograph.usecases.submit_message import SubmitMessage
 
-ENDS_AT_ONCE: Final = 8
 LONGEST_JOB: Final = 120
 """Seconds. Each carrier of a route has its turn, at the end of which a submit may just have begun;
 the rest is for the records. A test works it out."""
@@ -59,7 +58,7 @@ def _dispatch_messages() -> DispatchMessages:
         ),
         submit_queue=submit_queue(),
         clock=clock,
-        executor=ThreadPoolExecutor(ENDS_AT_ONCE),
+        executor=ThreadPoolExecutor(ENDED_AT_ONCE),
         pool=Pools(),
         pause=time.sleep,  # noqa: TID251 - it is for the moments between submits, no polling
     )

@@ -6,18 +6,26 @@ is no longer valid.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain
 from math import ceil
 from typing import Final, TypeAlias
 from zlib import crc32
 
 from heliograph.domain.entries import new_entry_id
 from heliograph.domain.jobs import JobRecipient, SendJob
-from heliograph.domain.messages import EXPIRED_CODE, MessageState, Outcome, ReportSource
+from heliograph.domain.messages import (
+    EXPIRED_CODE,
+    Message,
+    MessageState,
+    Outcome,
+    ReportSource,
+)
 from heliograph.domain.routing import CarrierSetup, CarrierState, Route, Routing
 from heliograph.domain.screening import DispatchRule
 from heliograph.ports.clock import Clock
@@ -51,7 +59,14 @@ VALIDITY_OVER: Final = Outcome(
     reason=DispatchRule.VALIDITY_OVER,
 )
 
-_Tried: TypeAlias = "tuple[Passage, Future[MessageState] | Future[MessageState | Passage]]"
+ENDED_AT_ONCE: Final = 8
+"""How many messages are taken at the same time to an end that is not a carrier's."""
+
+_Step: TypeAlias = "Callable[[Passage], MessageState | Passage]"
+"""Returns the state that a message is left in, or what is left of its way."""
+_Taken: TypeAlias = "tuple[Passage, MessageState | Passage | Exception]"
+_Trying: TypeAlias = "Future[list[_Taken]]"
+"""What one thread makes of the messages that it takes."""
 _Again: TypeAlias = "tuple[JobRecipient, datetime]"
 """Somebody whose message goes back to the queue, and the time before which that is in vain."""
 
@@ -66,7 +81,7 @@ class _Work:
     counts: Counter[str] = field(default_factory=Counter)
     unsent: list[_Again] = field(default_factory=list)
     postponed: list[_Again] = field(default_factory=list)
-    failures: list[BaseException] = field(default_factory=list)
+    failures: list[Exception] = field(default_factory=list)
     has_tried: bool = False
 
 
@@ -110,7 +125,7 @@ class DispatchMessages:
     def _begin(self, screening: Screening, routing: Routing, work: _Work) -> list[Passage]:
         """End what must not be sent, and return the ways of all the rest."""
         passages: list[Passage] = []
-        ending: list[_Tried] = []
+        ending: defaultdict[Outcome, list[Passage]] = defaultdict(list)
         for recipient in screening.job.recipients:
             route = routing.route(screening.job.application_id, recipient.number)
             carriers = routing.carriers_of(route) if route else ()
@@ -118,14 +133,18 @@ class DispatchMessages:
             if outcome is None and route is not None:
                 passages.append(_passage(recipient, route, carriers))
             elif outcome is not None:
-                end = self.executor.submit(
-                    self.submit.end_unsent, screening.job, recipient, outcome
-                )
-                ending.append((Passage(recipient=recipient), end))
-                if outcome is NO_ROUTE:
-                    work.counts["MessagesUnroutable"] += 1
-        self._learn(ending, work)
+                ending[outcome].append(Passage(recipient=recipient))
+        if NO_ROUTE in ending:
+            work.counts["MessagesUnroutable"] = len(ending[NO_ROUTE])
+        trying: list[_Trying] = []
+        for outcome, doomed in ending.items():
+            end = partial(self._end, screening, outcome)
+            trying += _share_out(self.executor, ENDED_AT_ONCE, end, doomed)
+        self._learn(trying, work)
         return passages
+
+    def _end(self, screening: Screening, outcome: Outcome, passage: Passage) -> MessageState:
+        return self.submit.end_unsent(screening.job, passage.recipient, outcome)
 
     def _doom(self, screening: Screening, recipient: JobRecipient) -> Outcome | None:
         """Return how a message ends whatever the carriers say, None if it may be sent."""
@@ -138,17 +157,17 @@ class DispatchMessages:
         self, screening: Screening, passages: Sequence[Passage], work: _Work
     ) -> list[Passage]:
         """Ask the next carrier of each message; return those that are still not taken."""
-        tried: list[_Tried] = []
-        by_carrier: dict[str, list[Passage]] = {}
+        trying: list[_Trying] = []
+        by_carrier: defaultdict[str, list[Passage]] = defaultdict(list)
         turn_ends = self.clock.now() + TURN
         for passage in map(self._past_the_resting, passages):
             if passage.carriers:
-                by_carrier.setdefault(passage.carriers[0].name, []).append(passage)
+                by_carrier[passage.carriers[0].name].append(passage)
             else:
-                tried += self._put_off(passage, self.rests.over_at(passage.names), work)
+                trying += self._put_off(passage, self.rests.over_at(passage.names), work)
         for group in by_carrier.values():
-            tried += self._hand_over(screening, group, turn_ends, work)
-        return self._learn(tried, work)
+            trying += self._hand_over(screening, group, turn_ends, work)
+        return self._learn(trying, work)
 
     def _past_the_resting(self, passage: Passage) -> Passage:
         while passage.carriers and self.rests.is_resting(passage.carriers[0].name):
@@ -157,49 +176,51 @@ class DispatchMessages:
 
     def _hand_over(
         self, screening: Screening, group: Sequence[Passage], turn_ends: datetime, work: _Work
-    ) -> list[_Tried]:
-        """Hand messages to their common next carrier, each at its moment."""
+    ) -> list[_Trying]:
+        """Hand messages to their common next carrier, each at its moment if it has one."""
         setup, now = group[0].carriers[0], self.clock.now()
         segments = screening.job.segment_count
         is_over = now > turn_ends
         moments = Moments((), now) if is_over else self.pace(setup, segments, len(group))
-        is_paced = setup.per_second is not None
-        tried: list[_Tried] = []
-        for passage, moment in zip(group, moments.starts, strict=False):
-            timed = replace(passage, moment=moment if is_paced else None, turn_ends=turn_ends)
-            if is_paced:
+        submit, pool = partial(self.submit, screening), self.pool(setup)
+        ready = [replace(passage, turn_ends=turn_ends) for passage in group[: len(moments.starts)]]
+        trying: list[_Trying] = []
+        if setup.per_second is None:
+            trying += _share_out(pool, setup.at_once, submit, ready)
+        else:
+            for passage, moment in zip(ready, moments.starts, strict=True):
                 self._wait_until(moment)
-            tried.append((timed, self.pool(setup).submit(self.submit, screening, timed)))
-        work.has_tried |= bool(tried)
-        for passage in group[len(moments.starts) :]:
-            tried += self._put_off(passage, moments.next_at, work)
-        return tried
+                trying += _share_out(pool, 1, submit, [replace(passage, moment=moment)])
+        work.has_tried |= bool(ready)
+        for passage in group[len(ready) :]:
+            trying += self._put_off(passage, moments.next_at, work)
+        return trying
 
     def _wait_until(self, moment: datetime) -> None:
         seconds = (moment - self.clock.now()).total_seconds()
         if seconds > 0:
             self.pause(seconds)
 
-    def _put_off(self, passage: Passage, at: datetime, work: _Work) -> list[_Tried]:
+    def _put_off(self, passage: Passage, at: datetime, work: _Work) -> list[_Trying]:
         """Send a message back to the queue; one that we hold is let go of before."""
         if passage.claimed is None:
             work.postponed.append((passage.recipient, at))
             return []
-        return [(passage, self.executor.submit(self.submit.release, passage.claimed))]
+        release = partial(self._release, passage.claimed)
+        return _share_out(self.executor, 1, release, [passage])
 
-    def _learn(self, tried: Iterable[_Tried], work: _Work) -> list[Passage]:
+    def _release(self, message: Message, _passage: Passage) -> MessageState:
+        return self.submit.release(message)
+
+    def _learn(self, trying: Iterable[_Trying], work: _Work) -> list[Passage]:
         """Wait for what has become of messages; return the ways of those that go on."""
         going_on: list[Passage] = []
-        for passage, future in tried:
-            failure = future.exception()
-            if failure is not None:
-                work.failures.append(failure)
-                continue
-            result = future.result()
-            if isinstance(result, Passage):
+        for passage, result in chain.from_iterable(one.result() for one in trying):
+            if isinstance(result, Exception):
+                work.failures.append(result)
+            elif isinstance(result, Passage):
                 going_on.append(result)
-                continue
-            if result is MessageState.ACCEPTED:
+            elif result is MessageState.ACCEPTED:
                 work.counts["MessagesUnsent"] += 1
                 work.unsent.append((passage.recipient, self.rests.over_at(passage.names)))
             else:
@@ -227,6 +248,31 @@ class DispatchMessages:
         seconds = min(max(delay, ceil(wait.total_seconds())), LONGEST_DELAY)
         again = replace(job, recipients=recipients, entry_id=new_entry_id())
         self.submit_queue.put([again], delay_seconds=seconds)
+
+
+def _share_out(
+    executor: Executor, at_once: int, step: _Step, passages: Sequence[Passage]
+) -> list[_Trying]:
+    """Let so many threads take these messages further, each the next one whenever it is free.
+
+    So a message that takes long holds up its thread and no other, and a thread is woken once.
+    """
+    waiting = deque(passages)
+    threads = min(at_once, len(passages))
+    return [executor.submit(_take_each, step, waiting) for _ in range(threads)]
+
+
+def _take_each(step: _Step, waiting: deque[Passage]) -> list[_Taken]:
+    taken: list[_Taken] = []
+    while True:
+        try:
+            passage = waiting.popleft()
+        except IndexError:  # looking before would leave room for another thread
+            return taken
+        try:
+            taken.append((passage, step(passage)))
+        except Exception as error:  # noqa: BLE001 - the other messages must not suffer from it
+            taken.append((passage, error))
 
 
 def _passage(recipient: JobRecipient, route: Route, carriers: Sequence[CarrierSetup]) -> Passage:
