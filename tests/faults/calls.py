@@ -13,8 +13,8 @@ _NUMBER: Final = re.compile(rb"(?:\+|%2B)(\d{10,15})")
 _MESSAGE_ID: Final = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}_\d+")
 #: The log of pushes names the send once, and each of its messages by the rest of the id.
 _SEND: Final = re.compile(rb"([0-9a-f]{8}(?:-[0-9a-f]{4}){3})(_\d+)")
-#: What stands for a number where it is barred.
-_NUMBER_KEY: Final = re.compile(rb'"([A-Za-z0-9_-]{24})"')
+#: What stands for a number where it is barred, and what the parts of its replies begin with.
+_NUMBER_KEY: Final = re.compile(rb'"([A-Za-z0-9_-]{24})[".]')
 _REST_OF_ID: Final = re.compile(rb'"([0-9a-f]{12})\.')
 
 

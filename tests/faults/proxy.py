@@ -6,7 +6,7 @@ import socket
 from collections.abc import Mapping
 from random import Random
 from threading import Thread
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import ClientError, ClientSession, TCPConnector, web
 from botocore.auth import SigV4Auth
@@ -34,10 +34,12 @@ _HOP_BY_HOP = ("Connection", "Content-Length", "Transfer-Encoding", "Expect", "K
 class Proxy:
     """Listens on a free port, in a thread of its own. `plan` and `witness` may be exchanged.
 
-    stories: finds whose story a call is of.
+    stories: finds whose story a call is of. longest_waits: seconds after which an entry that a
+    function puts off comes back at the latest, by function.
     """
 
     def __init__(self, seed: int = 0) -> None:
+        self.longest_waits: Mapping[str, int] = {}
         self.plan: Plan = Nothing()
         self.witness = Witness()
         self.stories = Stories()
@@ -112,15 +114,18 @@ class Proxy:
         body = await request.read()
         name = request.headers.get("X-Amz-Target", "").rpartition(".")[2]
         kind = Kind.QUEUE if name.startswith("SendMessage") else Kind.AWS
+        assert request.transport is not None
+        caller, _ = self._of_functions[request.transport.get_extra_info("sockname")[1]]
+        longest = self.longest_waits.get(caller)
 
         async def forward(delay_seconds: int = 0) -> web.StreamResponse:
             if delay_seconds:
                 return await self._forward(*_delayed(request, body, delay_seconds))
+            if name == "ChangeMessageVisibility" and longest is not None:
+                return await self._forward(*_sooner(request, body, longest))
             return await self._forward(request.headers, body)
 
-        assert request.transport is not None
-        function, _ = self._of_functions[request.transport.get_extra_info("sockname")[1]]
-        return await self._through(request, kind, function, name, forward)
+        return await self._through(request, kind, caller, name, forward)
 
     async def _forward(self, headers: Mapping[str, str], body: bytes) -> web.StreamResponse:
         kept = _end_to_end(headers)
@@ -187,10 +192,22 @@ def _end_to_end(headers: Mapping[str, str]) -> CIMultiDict[str]:
 
 
 def _delayed(request: web.Request, body: bytes, seconds: int) -> tuple[Mapping[str, str], bytes]:
-    """The same request to SQS with the delay in each entry, signed anew."""
+    """The same request to SQS with the delay in each entry."""
     asked = json.loads(body)
     for entry in asked.get("Entries", [asked]):
         entry["DelaySeconds"] = max(seconds, entry.get("DelaySeconds", 0))
+    return _asking(request, asked)
+
+
+def _sooner(request: web.Request, body: bytes, longest: int) -> tuple[Mapping[str, str], bytes]:
+    """The same request to SQS, but the entry comes back after so many seconds at the latest."""
+    asked = json.loads(body)
+    asked["VisibilityTimeout"] = min(longest, asked["VisibilityTimeout"])
+    return _asking(request, asked)
+
+
+def _asking(request: web.Request, asked: Any) -> tuple[Mapping[str, str], bytes]:
+    """The same request to SQS with this content, signed anew."""
     kept = {name: request.headers[name] for name in ("Host", "X-Amz-Target", "Content-Type")}
     changed = json.dumps(asked).encode()
     signed = AWSRequest("POST", str(request.url), headers=kept, data=changed)

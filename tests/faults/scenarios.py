@@ -17,8 +17,8 @@ class Scenario:
 
     caller: the function. known_by: some of its calls in their order, without which it would be
     another story. handset: the last digits of the number. customer_is_busy: it does not take the
-    first push. ahead: for a story that takes minutes, how many calls are cut before a clean one
-    has told them all.
+    first push. in_parts: it begins with a reply in parts, not with a message. ahead: for a story
+    that takes minutes, how many calls are cut before a clean one has told them all.
     """
 
     name: str
@@ -27,6 +27,7 @@ class Scenario:
     handset: str = "9999"
     prefix: str = HERE
     customer_is_busy: bool = False
+    in_parts: bool = False
     ahead: int = 0
 
     def is_told_by(self, calls: Sequence[str]) -> bool:
@@ -68,6 +69,12 @@ SCENARIOS: Final = {
         ),
         Scenario("uplink webhook", "UplinkWebhookFunction", (_QUEUE,), "0012"),
         Scenario("uplink worker", "UplinkWorkerFunction", ("PutItem", _QUEUE), "0012"),
+        Scenario(
+            "uplink worker, parts",
+            "UplinkWorkerFunction",
+            ("Query", "PutItem", "UpdateItem", "PutItem", _QUEUE, "UpdateItem"),
+            in_parts=True,
+        ),
         Scenario("expiry", "ExpiryFunction", (_RECORD, _QUEUE), "0004", ahead=2),
     )
 }

@@ -7,6 +7,7 @@ from threading import Event, Thread
 from typing import Final
 
 from tests.faults.agreement import agree
+from tests.faults.people import People
 from tests.faults.plans import Nothing, Plan
 from tests.faults.system import FaultySystem
 from tests.faults.table import Row
@@ -17,6 +18,11 @@ from tests.faults.witness import Witness
 _EXPIRY_EVERY_SECONDS: Final = 8.0
 _WORKED_OFF_WITHIN_SECONDS: Final = 45.0
 _FEW: Final = 5
+_MESSAGES_TO_A_LONG_REPLY: Final = 20
+_PARTS: Final = (2, 3, 6)
+_LONGEST_PAUSE_SECONDS: Final = 1.5
+_ONE_IN: Final = 10
+"""So many of the long replies, one never comes as a whole."""
 _QUIET_WITHIN_SECONDS: Final = 480.0
 
 
@@ -41,20 +47,33 @@ class Expiry:
             self.failed += not self.system.expire()
 
 
-def storm(name: str, traffic: Traffic, count: int, plan: Plan) -> Row:
-    """Send so many messages under a plan's faults, then wait until all is quiet, and judge."""
+def storm(name: str, traffic: Traffic, people: People, count: int, plan: Plan) -> Row:
+    """Send so many messages under a plan's faults, then wait until all is quiet, and judge.
+
+    For so many messages there are some replies in parts.
+    """
     system, began = traffic.system, time.monotonic()
     older = frozenset(record.message_id for record in system.messages())
     witness = system.proxy.witness = Witness()
     with Expiry(system):
         system.proxy.plan = plan
+        _reply_in_parts(people, count)
         traffic.send(count)
+        people.wait()
         _until_worked_off(system)
         system.proxy.plan = Nothing()
         redriven = until_quiet(system)
-    verdict = judge(Evidence.of(system, traffic.accepted, older))
+    verdict = judge(Evidence.of(system, traffic.accepted, older, people.long))
     agreement = agree(system, traffic.accepted)
     return Row.of(name, verdict, agreement, witness, redriven, began)
+
+
+def _reply_in_parts(people: People, messages: int) -> None:
+    for place in range(messages // _MESSAGES_TO_A_LONG_REPLY):
+        parts = people.random.choice(_PARTS)
+        missing = people.random.randint(1, parts) if place % _ONE_IN == 0 else 0
+        pause = people.random.uniform(0, _LONGEST_PAUSE_SECONDS)
+        people.write_long(people.stranger(), parts, pause=pause, missing=missing)
 
 
 def _until_worked_off(system: FaultySystem) -> None:

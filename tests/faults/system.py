@@ -1,5 +1,6 @@
 """The system on the local engine, started as `make run` starts it, with the proxy in the middle."""
 
+import json
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -43,6 +44,7 @@ class FaultySystem:
 
     expire_after: seconds. visible_again_after: seconds after which a queue gives out again what a
     dead reader had, by the queue's name in the template. one_by_one: functions get single entries.
+    part_again_after: seconds after which a part of a reply looks again whether the rest is there.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class FaultySystem:
         *,
         expire_after: int,
         visible_again_after: Mapping[str, int],
+        part_again_after: int,
         one_by_one: bool = False,
         seed: int = 0,
     ) -> None:
@@ -61,6 +64,7 @@ class FaultySystem:
         self._one_by_one = one_by_one
         self._dead_letters: dict[str, str] = {}
         self.proxy = Proxy(seed)
+        self.proxy.longest_waits = {"UplinkWorkerFunction": part_again_after}
 
     def __enter__(self) -> Self:
         self._state.take()
@@ -133,6 +137,11 @@ class FaultySystem:
     @property
     def reports_url(self) -> str:
         return f"{self.proxy.url}{CUSTOMER_PATH}/reports"
+
+    @cached_property
+    def carrier_secret(self) -> str:
+        """What the carrier signs with."""
+        return str(json.loads(self._secret("CarrierSecrets"))["simulator"])
 
     def know(self, number: str) -> None:
         """Know the calls about a number (E.164) also where only its key stands for it."""
@@ -217,9 +226,11 @@ class FaultySystem:
 
     @cached_property
     def _number_keys(self) -> NumberKeys:
+        return NumberKeys(self._secret("NumberSecret").encode)
+
+    def _secret(self, name: str) -> str:
         secrets = boto3.client("secretsmanager", endpoint_url=self._engine.url)
-        secret = secrets.get_secret_value(SecretId=self.outputs["NumberSecret"])
-        return NumberKeys(secret["SecretString"].encode)
+        return str(secrets.get_secret_value(SecretId=self.outputs[name])["SecretString"])
 
     @cached_property
     def _lambda(self) -> Any:

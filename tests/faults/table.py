@@ -82,6 +82,8 @@ def _counts(rows: Sequence[Row]) -> str:
         ("**contradicting states**", [len(row.verdict.contradicting) for row in rows]),
         ("**reports lost**", [len(row.verdict.reports_lost) for row in rows]),
         ("**replies lost**", [len(row.verdict.replies_lost) for row in rows]),
+        ("replies in parts", [row.verdict.in_parts for row in rows]),
+        ("**replies in parts not told whole and once**", _count(rows, "replies_torn")),
         ("**webhook-ids of a distinct report**", [row.verdict.most_webhook_ids for row in rows]),
         ("reports that came in several batches", [row.verdict.in_several_batches for row in rows]),
         *(

@@ -7,6 +7,7 @@ import pytest
 
 from tests.faults.agreement import agree
 from tests.faults.faults import Moment
+from tests.faults.people import People
 from tests.faults.scenarios import HUNTED, SCENARIOS, Scenario
 from tests.faults.storm import Expiry
 from tests.faults.system import FaultySystem
@@ -21,7 +22,11 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultySystem]:
     folder = tmp_path_factory.mktemp("kills") / "local"
     patient = {"SubmitQueue": 15, "PushQueue": 10}  # nobody may come while a slow one is at work
     with FaultySystem(
-        folder, expire_after=120, visible_again_after=patient, one_by_one=True
+        folder,
+        expire_after=120,
+        visible_again_after=patient,
+        part_again_after=12,
+        one_by_one=True,
     ) as running:
         yield running
 
@@ -29,7 +34,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultySystem]:
 @pytest.fixture(scope="module")
 def walk(system: FaultySystem) -> Walk:
     """All stories, told."""
-    walk = Walk(Traffic(system, Random(0)))
+    walk = Walk(Traffic(system, Random(0)), People(system, Random(0)))
     system.proxy.plan = walk.plan
     with Expiry(system):
         walk()
@@ -39,7 +44,8 @@ def walk(system: FaultySystem) -> Walk:
 def test_nothing_is_lost_or_doubled_wherever_a_function_dies(
     system: FaultySystem, walk: Walk, rows: list[Row]
 ) -> None:
-    verdict, witness = judge(Evidence.of(system, walk.traffic.accepted)), system.proxy.witness
+    evidence = Evidence.of(system, walk.traffic.accepted, long_replies=walk.people.long)
+    verdict, witness = judge(evidence), system.proxy.witness
     agreement = agree(system, walk.traffic.accepted)
     row = Row.of("killed at every call", verdict, agreement, witness, walk.redriven, walk.began)
     rows.append(row)

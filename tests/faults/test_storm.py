@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from tests.faults.faults import Fault, Kind
+from tests.faults.people import People
 from tests.faults.plans import ByChance, EverythingTwice
 from tests.faults.storm import storm
 from tests.faults.system import FaultySystem
@@ -36,7 +37,13 @@ SELDOM = {Fault.SILENT: 0.1, Fault.LATE: 0.2}
 def system(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[FaultySystem]:
     folder = tmp_path_factory.mktemp("storm") / "local"
     longer = {"SubmitQueue": 15, "PushQueue": 10}
-    with FaultySystem(folder, expire_after=120, visible_again_after=longer, seed=seed) as running:
+    with FaultySystem(
+        folder,
+        expire_after=120,
+        visible_again_after=longer,
+        part_again_after=25,
+        seed=seed,
+    ) as running:
         yield running
 
 
@@ -44,8 +51,8 @@ def test_nothing_is_lost_or_doubled_whatever_goes_wrong(
     system: FaultySystem, seed: int, rows: list[Row]
 ) -> None:
     plan = ByChance(seed, SHARES, KILLING, SELDOM, HUNTED)
-    traffic = Traffic(system, Random(seed))
-    row = storm(f"everything at once, seed {seed}", traffic, MESSAGES, plan)
+    traffic, people = Traffic(system, Random(seed)), People(system, Random(seed))
+    row = storm(f"everything at once, seed {seed}", traffic, people, MESSAGES, plan)
     rows.append(row)
     assert row.verdict.wrong == {}
     assert row.agreement.wrong == {}
@@ -60,7 +67,8 @@ def test_nothing_is_lost_or_doubled_when_every_entry_comes_twice_and_late(
 ) -> None:
     that_report = {name: weight for name, weight in ALL_HANDSETS.items() if name != "0004"}
     traffic = Traffic(system, Random(seed + 1), that_report, room=50, _serial=8000)
-    row = storm("every entry and callback twice", traffic, TWICE, EverythingTwice())
+    people = People(system, Random(seed + 1), prefix="+861391")
+    row = storm("every entry and callback twice", traffic, people, TWICE, EverythingTwice())
     rows.append(row)
     assert row.verdict.wrong == {}
     assert row.agreement.wrong == {}

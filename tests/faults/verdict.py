@@ -12,6 +12,7 @@ from heliograph.domain.jobs import status_reports
 from heliograph.domain.messages import EXPIRED_CODE, Message, MessageState, ReportSource
 
 from local.demo import MAINLAND_ID
+from tests.faults.people import LongReply
 from tests.faults.system import FaultySystem
 from tests.faults.witness import Pushed, Witness
 
@@ -33,7 +34,8 @@ class Evidence:
     """All that is known when everything is quiet.
 
     accepted: ids that customers have. records: by id. receipts: how often a handset got a message.
-    replies: those that are stored, by the carrier's ids.
+    replies: those that are stored, by the carrier's ids. long_replies: those that came in parts,
+    by sender.
     """
 
     accepted: Iterable[str]
@@ -41,10 +43,15 @@ class Evidence:
     receipts: Counter[str]
     replies: Mapping[str, InboundMessage]
     witness: Witness
+    long_replies: Mapping[str, LongReply] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, system: FaultySystem, accepted: Iterable[str], older: Collection[str] = ()
+        cls,
+        system: FaultySystem,
+        accepted: Iterable[str],
+        older: Collection[str] = (),
+        long_replies: Mapping[str, LongReply] | None = None,
     ) -> "Evidence":
         """Gather it. older: ids of messages that are none of this run's."""
         return cls(
@@ -63,6 +70,7 @@ class Evidence:
             ),
             replies={reply.carrier_inbound_id: reply.message() for reply in system.replies()},
             witness=system.proxy.witness,
+            long_replies=long_replies or {},
         )
 
 
@@ -78,8 +86,10 @@ class Verdict:
     contradicting: Sequence[str]
     reports_lost: Sequence[str]
     replies_lost: Sequence[str]
+    replies_torn: Sequence[str]
     most_webhook_ids: int
     in_several_batches: int
+    in_parts: int
     pushes: int
     distinct_reports: int
     wrong: Mapping[str, Sequence[str]] = field(init=False)
@@ -92,6 +102,7 @@ class Verdict:
             "contradicting states": self.contradicting,
             "reports lost": self.reports_lost,
             "replies lost": self.replies_lost,
+            "replies in parts not told whole and once": self.replies_torn,
         }
         object.__setattr__(self, "wrong", {what: ids for what, ids in wrong.items() if ids})
 
@@ -109,8 +120,12 @@ def judge(evidence: Evidence) -> Verdict:
         contradicting=[one for one, record in records.items() if _contradicts(record, told[one])],
         reports_lost=_reports_lost(evidence, told),
         replies_lost=_replies_lost(evidence),
+        replies_torn=torn(
+            evidence.long_replies, evidence.replies.values(), evidence.witness.uplinks
+        ),
         most_webhook_ids=_most_webhook_ids(witness.pushes),
         in_several_batches=_in_several_batches(witness.pushes),
+        in_parts=len(evidence.long_replies),
         pushes=len(witness.pushes),
         distinct_reports=sum(
             len(of_segment) for one in told.values() for of_segment in one.values()
@@ -119,6 +134,8 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 Form: TypeAlias = tuple[tuple[str, str], ...]
+Reply: TypeAlias = tuple[str, str, tuple[int, ...]]
+"""The id of a reply, its text, and the parts that are missing."""
 Told: TypeAlias = Mapping[str, Mapping[int, set[Form]]]
 """What customers heard of each message: for each segment, the reports."""
 
@@ -196,6 +213,27 @@ def _replies_lost(evidence: Evidence) -> list[str]:
         for one in evidence.witness.replied
         if (reply := evidence.replies.get(one)) is None
         or (reply.application_id == MAINLAND_ID and reply.inbound_id not in pushed)
+    ]
+
+
+def torn(
+    written: Mapping[str, LongReply], stored: Iterable[InboundMessage], pushed: Iterable[Pushed]
+) -> list[str]:
+    """Return who wrote a long reply that is not stored once and told, with all there is of it.
+
+    pushed: what the customer got. It may get a reply again, but then under the same id.
+    """
+    kept: dict[str, list[Reply]] = defaultdict(list)
+    for one in stored:
+        kept[one.sender].append((one.inbound_id, one.text, one.missing_parts))
+    told: dict[str, set[tuple[str | None, str | None]]] = defaultdict(set)
+    for push in pushed:
+        told[push.get("from") or ""].add((push.get("smsMsgId"), push.get("body")))
+    return [
+        sender
+        for sender, reply in written.items()
+        if [one[1:] for one in kept[sender]] != [(reply.text, reply.missing)]
+        or told[sender] != {one[:2] for one in kept[sender]}
     ]
 
 

@@ -15,6 +15,7 @@ from random import Random
 from typing import Final, TypeAlias
 
 from tests.faults.faults import Moment
+from tests.faults.people import People
 from tests.faults.plans import Cut, KillOnce
 from tests.faults.scenarios import HUNTED, SCENARIOS, Scenario
 from tests.faults.storm import until_quiet
@@ -27,6 +28,9 @@ _TAKE_MINUTES: Final = [name for name, scenario in SCENARIOS.items() if scenario
 _AGREEING: Final = 2
 _AT_ONCE: Final = 20
 """Stories told at the same time: the engine lets a queue rest for a second after each death."""
+_PARTS: Final = 2
+_PAUSE_SECONDS: Final = 2.0
+"""Time to take in one part before the next one comes, so that stories are alike."""
 _ROUNDS: Final = 8
 """One of clean stories and one of cuts, and what a busy machine makes necessary."""
 
@@ -36,11 +40,13 @@ class Walk:
     """Tells the stories of all scenarios and remembers whose they are, as digits of numbers."""
 
     traffic: Traffic
+    people: People
     plan: KillOnce = field(default_factory=lambda: KillOnce(hunted=HUNTED))
     began: float = field(default_factory=time.monotonic)
     redriven: int = 0
     _clean: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _cut: dict[Place, list[str]] = field(default_factory=lambda: defaultdict(list))
+    _in_parts: set[str] = field(default_factory=set)
     _serials: Iterable[int] = field(default_factory=lambda: count(1))
     _random: Random = field(default_factory=lambda: Random(0))
 
@@ -117,13 +123,19 @@ class Walk:
         self.traffic.system.know(number)
         if scenario.customer_is_busy:
             self.plan.busy.add(_digits(number))
+        if scenario.in_parts:
+            self._in_parts.add(number)
         return number
 
     def _tell(self, numbers: list[str]) -> None:
         self._random.shuffle(numbers)
         for number in numbers:
             self.traffic.wait_for_room(_AT_ONCE)
-            self.traffic.send_to(number)
+            if number in self._in_parts:
+                self.people.write_long(number, _PARTS, pause=_PAUSE_SECONDS)
+            else:
+                self.traffic.send_to(number)
+        self.people.wait()
 
     def _wait(self, but: Collection[str] = ()) -> None:
         """Wait until all stories are over but these."""

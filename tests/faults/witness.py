@@ -64,7 +64,9 @@ class Witness:
             return
         said = _json(body)
         if path.startswith("/uplink/"):
-            self.replied.add(said["id"])
+            # Parts are of a reply that has the name of one of them.
+            if "part" not in said:
+                self.replied.add(said["id"])
         else:
             self.told[said["reference"]].append(said["status"])
 
