@@ -12,7 +12,7 @@ a proxy of these tests, which spoils some of them. Read in this order::
     witness.py     what the proxy saw of the truth
     system.py      the system, started with the proxy in the middle
     traffic.py     sends messages to all kinds of handsets
-    people.py      writes back, in parts
+    people.py      writes back, in parts, and opts out
     scenarios.py   what one function does in the story of one message
     walk.py        tells the stories, and cuts every call of each
     verdict.py     counts: nothing lost, nothing doubled, nothing contradicting

@@ -44,19 +44,20 @@ class People:
     """The carrier hands over what they write to one channel, again and again until it is taken.
 
     long: the long replies, by sender (E.164); each writes one. prefix: of the numbers of those who
-    got no message.
+    got no message. opted_out: who asked not to be written to any more.
     """
 
     system: FaultySystem
     random: Random
     prefix: str = "+861390"
     long: dict[str, LongReply] = field(default_factory=dict)
+    opted_out: set[str] = field(default_factory=set)
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_AT_ONCE))
     _begun: list[Future[None]] = field(default_factory=list)
     _serials: Iterator[int] = field(default_factory=count)
 
     def write_long(self, sender: str, parts: int, *, pause: float, missing: int = 0) -> None:
-        """Begin to hand over a reply. pause: seconds between two parts, which come in any order.
+        """Begin to hand over a reply. pause: seconds before each part, which come in any order.
 
         missing: the part that gets lost on its way to us, from 1; 0 if none does.
         """
@@ -66,6 +67,17 @@ class People:
         self.random.shuffle(places)
         bodies = [self._part(sender, reply, place) for place in places]
         self._begun.append(self._pool.submit(self._hand_over_all, bodies, pause))
+
+    def opt_out(self, sender: str, after: float = 0) -> None:
+        """Begin to hand over a reply that asks for it, after so many seconds."""
+        self.opted_out.add(sender)
+        body = {"id": f"{sender}-T", "sender": sender, "channel_number": self.channel, "text": "T"}
+        self._begun.append(self._pool.submit(self._hand_over_all, [body], after))
+
+    @property
+    def channel(self) -> str:
+        """The number that they all write to."""
+        return self.system.client().channel_of("shipped")
 
     def stranger(self) -> str:
         """Return the number of somebody else."""
@@ -80,7 +92,7 @@ class People:
         return {
             "id": f"{sender}-{place}",
             "sender": sender,
-            "channel_number": self.system.client().channel_of("shipped"),
+            "channel_number": self.channel,
             "text": reply.parts[place - 1],
             "part": place,
             "parts": len(reply.parts),
@@ -88,8 +100,8 @@ class People:
         }
 
     def _hand_over_all(self, bodies: list[Json], pause: float) -> None:
-        for place, body in enumerate(bodies):
-            time.sleep(pause if place else 0)
+        for body in bodies:
+            time.sleep(pause)
             self._hand_over(body)
 
     def _hand_over(self, content: Json) -> None:

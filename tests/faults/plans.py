@@ -1,7 +1,7 @@
 """Which calls are spoiled."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final, Protocol
@@ -90,6 +90,7 @@ class KillOnce:
 
     cuts: by story; a story without one is not disturbed. busy: stories whose customer does not take
     the first push that comes through to it. calls: what each caller did in each story, in order.
+    when_killed: what else happens when the caller is killed, by story.
     hunted: callers whose calls are about no one message, and how often each of their calls is cut,
     before it and after it by turns.
     """
@@ -97,6 +98,7 @@ class KillOnce:
     cuts: dict[str, Cut] = field(default_factory=dict)
     busy: set[str] = field(default_factory=set)
     calls: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    when_killed: dict[str, Callable[[], None]] = field(default_factory=dict)
     hunted: Mapping[str, int] = field(default_factory=dict)
     killed: Counter[tuple[str, str]] = field(default_factory=Counter)
 
@@ -126,7 +128,11 @@ class KillOnce:
         if cut is None or cut.caller != call.caller:
             return None
         number = len(self.calls[story, call.caller]) - 1
-        return Injection(Fault.KILLED, cut.moment) if number == cut.call else None
+        if number != cut.call:
+            return None
+        if story in self.when_killed:
+            self.when_killed[story]()
+        return Injection(Fault.KILLED, cut.moment)
 
     def _refused(self, call: Call, story: str) -> Injection | None:
         if call.kind is not Kind.CUSTOMER or story not in self.busy:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import socket
+import time
 from collections.abc import Mapping
 from random import Random
 from threading import Thread
@@ -123,11 +124,14 @@ class Proxy:
                 return await self._forward(*_delayed(request, body, delay_seconds))
             if name == "ChangeMessageVisibility" and longest is not None:
                 return await self._forward(*_sooner(request, body, longest))
-            return await self._forward(request.headers, body)
+            answer = await self._forward(request.headers, body)
+            if name == "TransactWriteItems" and answer.status == 200:
+                self.witness.opted_out(self.stories.of(body))
+            return answer
 
         return await self._through(request, kind, caller, name, forward)
 
-    async def _forward(self, headers: Mapping[str, str], body: bytes) -> web.StreamResponse:
+    async def _forward(self, headers: Mapping[str, str], body: bytes) -> web.Response:
         kept = _end_to_end(headers)
         try:
             async with self._session.post(self._engine_url, headers=kept, data=body) as answer:
@@ -139,12 +143,13 @@ class Proxy:
     # -- HTTP ----------------------------------------------------------------------------------
 
     async def _http(self, request: web.Request) -> web.StreamResponse:
+        came_at = time.monotonic()
         witness, path, body = self.witness, request.path, await request.read()
 
         async def forward(delay_seconds: int = 0) -> web.StreamResponse:  # noqa: ARG001
             answer = await self._api.handle(request)
             if path == _SUBMIT_PATH:
-                witness.submitted(body, answer.status)
+                witness.submitted(body, answer.status, came_at)
             elif path.startswith(_WEBHOOK_PATHS):
                 witness.called_back(path, body, answer.status)
             return answer

@@ -17,8 +17,9 @@ class Scenario:
 
     caller: the function. known_by: some of its calls in their order, without which it would be
     another story. handset: the last digits of the number. customer_is_busy: it does not take the
-    first push. in_parts: it begins with a reply in parts, not with a message. ahead: for a story
-    that takes minutes, how many calls are cut before a clean one has told them all.
+    first push. in_parts: it begins with a reply in parts, not with a message. opts_out: somebody
+    who opts out when the function dies. ahead: for a story that takes minutes, how many calls are
+    cut before a clean one has told them all.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Scenario:
     prefix: str = HERE
     customer_is_busy: bool = False
     in_parts: bool = False
+    opts_out: bool = False
     ahead: int = 0
 
     def is_told_by(self, calls: Sequence[str]) -> bool:
@@ -58,6 +60,12 @@ SCENARIOS: Final = {
             (_SCREEN, "PutItem", _QUEUE),
             prefix=ABROAD,
         ),
+        Scenario(
+            "dispatch, opted out meanwhile",
+            "DispatchFunction",
+            (_SCREEN, _CLAIM, "submit", _RECORD),
+            opts_out=True,
+        ),
         Scenario("callback webhook", "CallbackWebhookFunction", (_QUEUE,)),
         Scenario("callback worker", "CallbackWorkerFunction", (_RECORD, _QUEUE)),
         Scenario("push", "PushFunction", ("push", "BatchWriteItem")),
@@ -68,7 +76,12 @@ SCENARIOS: Final = {
             customer_is_busy=True,
         ),
         Scenario("uplink webhook", "UplinkWebhookFunction", (_QUEUE,), "0012"),
-        Scenario("uplink worker", "UplinkWorkerFunction", ("PutItem", _QUEUE), "0012"),
+        Scenario(
+            "uplink worker, opted out",
+            "UplinkWorkerFunction",
+            ("PutItem", "TransactWriteItems", _QUEUE),
+            "0011",
+        ),
         Scenario(
             "uplink worker, parts",
             "UplinkWorkerFunction",

@@ -47,12 +47,12 @@ class Expiry:
             self.failed += not self.system.expire()
 
 
-def storm(name: str, traffic: Traffic, people: People, count: int, plan: Plan) -> Row:
+def storm(name: str, traffic: Traffic, count: int, plan: Plan) -> Row:
     """Send so many messages under a plan's faults, then wait until all is quiet, and judge.
 
-    For so many messages there are some replies in parts.
+    Meanwhile people write back.
     """
-    system, began = traffic.system, time.monotonic()
+    system, people, began = traffic.system, traffic.people, time.monotonic()
     older = frozenset(record.message_id for record in system.messages())
     witness = system.proxy.witness = Witness()
     with Expiry(system):
@@ -63,7 +63,7 @@ def storm(name: str, traffic: Traffic, people: People, count: int, plan: Plan) -
         _until_worked_off(system)
         system.proxy.plan = Nothing()
         redriven = until_quiet(system)
-    verdict = judge(Evidence.of(system, traffic.accepted, older, people.long))
+    verdict = judge(Evidence.of(system, traffic.accepted, people, older))
     agreement = agree(system, traffic.accepted)
     return Row.of(name, verdict, agreement, witness, redriven, began)
 

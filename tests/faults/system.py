@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import HTTPClientError
 from heliograph.domain.number_keys import NumberKeys
+from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.database import AnyRecord, Database
 from heliograph.models.handsets import HandsetRecord
 from heliograph.models.inbound import InboundRecord
@@ -197,6 +198,11 @@ class FaultySystem:
     def replies(self) -> Iterator[InboundRecord]:
         """All records of inbound messages."""
         return iter(self.table(InboundRecord, "InboundTable").scan())
+
+    def barred(self, channel_number: str, numbers: Collection[str]) -> Collection[str]:
+        """Which of these numbers opted out of a channel."""
+        records = self.table(BarringRecord, "BarringsTable")
+        return DynamoBarrings(records, self._number_keys).barred(channel_number, numbers)
 
     def table(self, model: type[AnyRecord], name: str) -> type[AnyRecord]:
         """A table by its name in the template, past all functions."""

@@ -84,6 +84,14 @@ def _counts(rows: Sequence[Row]) -> str:
         ("**replies lost**", [len(row.verdict.replies_lost) for row in rows]),
         ("replies in parts", [row.verdict.in_parts for row in rows]),
         ("**replies in parts not told whole and once**", _count(rows, "replies_torn")),
+        ("opt-outs", [row.verdict.opt_outs for row in rows]),
+        ("messages held back by them", [row.verdict.held_back for row in rows]),
+        (
+            "longest from an opt-out to a submit, seconds",
+            [f"{row.verdict.longest_after_opt_out:.1f}" for row in rows],
+        ),
+        ("**opt-outs lost**", _count(rows, "opt_outs_lost")),
+        ("**written to too late after an opt-out**", _count(rows, "written_to")),
         ("**webhook-ids of a distinct report**", [row.verdict.most_webhook_ids for row in rows]),
         ("reports that came in several batches", [row.verdict.in_several_batches for row in rows]),
         *(

@@ -34,7 +34,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultySystem]:
 @pytest.fixture(scope="module")
 def walk(system: FaultySystem) -> Walk:
     """All stories, told."""
-    walk = Walk(Traffic(system, Random(0)), People(system, Random(0)))
+    walk = Walk(Traffic(system, Random(0), People(system, Random(0))))
     system.proxy.plan = walk.plan
     with Expiry(system):
         walk()
@@ -44,7 +44,7 @@ def walk(system: FaultySystem) -> Walk:
 def test_nothing_is_lost_or_doubled_wherever_a_function_dies(
     system: FaultySystem, walk: Walk, rows: list[Row]
 ) -> None:
-    evidence = Evidence.of(system, walk.traffic.accepted, long_replies=walk.people.long)
+    evidence = Evidence.of(system, walk.traffic.accepted, walk.traffic.people)
     verdict, witness = judge(evidence), system.proxy.witness
     agreement = agree(system, walk.traffic.accepted)
     row = Row.of("killed at every call", verdict, agreement, witness, walk.redriven, walk.began)
@@ -52,6 +52,7 @@ def test_nothing_is_lost_or_doubled_wherever_a_function_dies(
     assert verdict.wrong == {}
     assert agreement.wrong == {}
     assert verdict.most_webhook_ids == 1
+    assert verdict.held_back
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)

@@ -1,7 +1,7 @@
 """Messages to all kinds of handsets, in sends of many sizes, as fast as the system takes them."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from heliograph.sandbox.handsets import HANDSETS
 from urllib3.exceptions import HTTPError
 
+from tests.faults.people import People
 from tests.faults.system import FaultySystem
 
 SIZES: Final = (50, 25, 15, 10)
@@ -18,6 +19,9 @@ _USUAL_SIZE: Final = sum(SIZES) // len(SIZES)
 _PATIENCE_SECONDS: Final = 600.0
 _LOOK_EVERY_SECONDS: Final = 0.4
 """Counting what waits keeps the engine busy."""
+_ONE_IN: Final = 8
+"""So many, one opts out."""
+_SOON_SECONDS: Final = 2.0
 _ORDINARY: Final = "9999"
 
 ALL_HANDSETS: Final[Mapping[str, float]] = {
@@ -39,11 +43,13 @@ class Traffic:
     """accepted: the number of each message that the platform took, by its id.
 
     doubtful: sends without an answer that says what became of them. room: how many messages may be
-    in the queues. More would only grow old, and the carrier's callbacks with them.
+    in the queues. More would only grow old, and the carrier's callbacks with them. people: of whom
+    some opt out as soon as there is a message to them, which may be anywhere on its way then.
     """
 
     system: FaultySystem
     random: Random
+    people: People
     handsets: Mapping[str, float] = field(default_factory=lambda: ALL_HANDSETS)
     room: int = 200
     accepted: dict[str, str] = field(default_factory=dict)
@@ -71,6 +77,12 @@ class Traffic:
         area, fields, _ = _TEMPLATES[template]
         numbers = [self._number(area) for _ in range(count)]
         self.send_to(*numbers, template=template, **fields)
+        if template == "shipped":
+            self._have_some_opt_out(numbers)
+
+    def _have_some_opt_out(self, numbers: Sequence[str]) -> None:
+        for number in self.random.sample(numbers, len(numbers) // _ONE_IN):
+            self.people.opt_out(number, after=self.random.uniform(0, _SOON_SECONDS))
 
     def send_to(self, *numbers: str, template: str = "shipped", **fields: str) -> None:
         """Send once, to these numbers."""

@@ -10,9 +10,12 @@ from heliograph.dialects.huawei.push import HuaweiPushRenderer
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.jobs import status_reports
 from heliograph.domain.messages import EXPIRED_CODE, Message, MessageState, ReportSource
+from heliograph.domain.screening import ScreeningRule
+from heliograph.usecases.screen_messages import BARRED_FOR
 
 from local.demo import MAINLAND_ID
-from tests.faults.people import LongReply
+from tests.faults.people import LongReply, People
+from tests.faults.replies import seconds_after_opt_out, torn
 from tests.faults.system import FaultySystem
 from tests.faults.witness import Pushed, Witness
 
@@ -27,6 +30,8 @@ FINAL: Final = frozenset(
     }
 )
 _INTERIM: Final = "ACCEPTD"
+_TOO_LATE_SECONDS: Final = BARRED_FOR.total_seconds() + 2
+"""The promise, and the time that a busy machine takes from the last look to the carrier."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Evidence:
 
     accepted: ids that customers have. records: by id. receipts: how often a handset got a message.
     replies: those that are stored, by the carrier's ids. long_replies: those that came in parts,
-    by sender.
+    by sender. opted_out: whether those who asked for it are barred, by number.
     """
 
     accepted: Iterable[str]
@@ -43,17 +48,19 @@ class Evidence:
     receipts: Counter[str]
     replies: Mapping[str, InboundMessage]
     witness: Witness
-    long_replies: Mapping[str, LongReply] = field(default_factory=dict)
+    long_replies: Mapping[str, LongReply]
+    opted_out: Mapping[str, bool]
 
     @classmethod
     def of(
         cls,
         system: FaultySystem,
         accepted: Iterable[str],
+        people: People,
         older: Collection[str] = (),
-        long_replies: Mapping[str, LongReply] | None = None,
     ) -> "Evidence":
         """Gather it. older: ids of messages that are none of this run's."""
+        barred = system.barred(people.channel, people.opted_out)
         return cls(
             accepted=accepted,
             records={
@@ -70,7 +77,8 @@ class Evidence:
             ),
             replies={reply.carrier_inbound_id: reply.message() for reply in system.replies()},
             witness=system.proxy.witness,
-            long_replies=long_replies or {},
+            long_replies=people.long,
+            opted_out={one: one in barred for one in people.opted_out},
         )
 
 
@@ -87,6 +95,11 @@ class Verdict:
     reports_lost: Sequence[str]
     replies_lost: Sequence[str]
     replies_torn: Sequence[str]
+    opt_outs: int
+    opt_outs_lost: Sequence[str]
+    written_to: Sequence[str]
+    longest_after_opt_out: float
+    held_back: int
     most_webhook_ids: int
     in_several_batches: int
     in_parts: int
@@ -103,6 +116,8 @@ class Verdict:
             "reports lost": self.reports_lost,
             "replies lost": self.replies_lost,
             "replies in parts not told whole and once": self.replies_torn,
+            "opt-outs lost": self.opt_outs_lost,
+            "written to too late after an opt-out": self.written_to,
         }
         object.__setattr__(self, "wrong", {what: ids for what, ids in wrong.items() if ids})
 
@@ -111,6 +126,7 @@ def judge(evidence: Evidence) -> Verdict:
     """Hold the three sides against each other."""
     records, witness = evidence.records, evidence.witness
     told = _told(witness.pushes)
+    after = seconds_after_opt_out(witness)
     return Verdict(
         messages=len(records),
         states=Counter(message.state for message in records.values()),
@@ -123,6 +139,11 @@ def judge(evidence: Evidence) -> Verdict:
         replies_torn=torn(
             evidence.long_replies, evidence.replies.values(), evidence.witness.uplinks
         ),
+        opt_outs=len(witness.barred),
+        opt_outs_lost=[one for one, is_barred in evidence.opted_out.items() if not is_barred],
+        written_to=[one for one, seconds in after.items() if seconds > _TOO_LATE_SECONDS],
+        longest_after_opt_out=max(after.values(), default=0),
+        held_back=sum(_is_held_back(one) for one in records.values()),
         most_webhook_ids=_most_webhook_ids(witness.pushes),
         in_several_batches=_in_several_batches(witness.pushes),
         in_parts=len(evidence.long_replies),
@@ -134,8 +155,6 @@ def judge(evidence: Evidence) -> Verdict:
 
 
 Form: TypeAlias = tuple[tuple[str, str], ...]
-Reply: TypeAlias = tuple[str, str, tuple[int, ...]]
-"""The id of a reply, its text, and the parts that are missing."""
 Told: TypeAlias = Mapping[str, Mapping[int, set[Form]]]
 """What customers heard of each message: for each segment, the reports."""
 
@@ -216,25 +235,8 @@ def _replies_lost(evidence: Evidence) -> list[str]:
     ]
 
 
-def torn(
-    written: Mapping[str, LongReply], stored: Iterable[InboundMessage], pushed: Iterable[Pushed]
-) -> list[str]:
-    """Return who wrote a long reply that is not stored once and told, with all there is of it.
-
-    pushed: what the customer got. It may get a reply again, but then under the same id.
-    """
-    kept: dict[str, list[Reply]] = defaultdict(list)
-    for one in stored:
-        kept[one.sender].append((one.inbound_id, one.text, one.missing_parts))
-    told: dict[str, set[tuple[str | None, str | None]]] = defaultdict(set)
-    for push in pushed:
-        told[push.get("from") or ""].add((push.get("smsMsgId"), push.get("body")))
-    return [
-        sender
-        for sender, reply in written.items()
-        if [one[1:] for one in kept[sender]] != [(reply.text, reply.missing)]
-        or told[sender] != {one[:2] for one in kept[sender]}
-    ]
+def _is_held_back(record: Message) -> bool:
+    return record.outcome is not None and record.outcome.reason is ScreeningRule.OPT_OUT
 
 
 def _in_several_batches(pushes: Iterable[Pushed]) -> int:

@@ -15,7 +15,6 @@ from random import Random
 from typing import Final, TypeAlias
 
 from tests.faults.faults import Moment
-from tests.faults.people import People
 from tests.faults.plans import Cut, KillOnce
 from tests.faults.scenarios import HUNTED, SCENARIOS, Scenario
 from tests.faults.storm import until_quiet
@@ -40,7 +39,6 @@ class Walk:
     """Tells the stories of all scenarios and remembers whose they are, as digits of numbers."""
 
     traffic: Traffic
-    people: People
     plan: KillOnce = field(default_factory=lambda: KillOnce(hunted=HUNTED))
     began: float = field(default_factory=time.monotonic)
     redriven: int = 0
@@ -123,6 +121,8 @@ class Walk:
         self.traffic.system.know(number)
         if scenario.customer_is_busy:
             self.plan.busy.add(_digits(number))
+        if scenario.opts_out:
+            self.plan.when_killed[_digits(number)] = lambda: self.traffic.people.opt_out(number)
         if scenario.in_parts:
             self._in_parts.add(number)
         return number
@@ -132,10 +132,10 @@ class Walk:
         for number in numbers:
             self.traffic.wait_for_room(_AT_ONCE)
             if number in self._in_parts:
-                self.people.write_long(number, _PARTS, pause=_PAUSE_SECONDS)
+                self.traffic.people.write_long(number, _PARTS, pause=_PAUSE_SECONDS)
             else:
                 self.traffic.send_to(number)
-        self.people.wait()
+        self.traffic.people.wait()
 
     def _wait(self, but: Collection[str] = ()) -> None:
         """Wait until all stories are over but these."""

@@ -1,6 +1,7 @@
 """What the proxy saw with its own eyes: the truth that everything else is held against."""
 
 import json
+import time
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
@@ -33,13 +34,19 @@ class Pushed:
 
 @dataclass
 class Witness:
-    """taken: messages that the carrier said it has. told: the codes it reported and we took."""
+    """taken: messages that the carrier said it has. told: the codes it reported and we took.
+
+    barred: when each opt-out was first certainly recorded, by number (digits only). submits: who
+    was written to, and when the carrier was given it. All in seconds of the monotonic clock.
+    """
 
     taken: set[str] = field(default_factory=set)
     told: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     pushes: list[Pushed] = field(default_factory=list)
     uplinks: list[Pushed] = field(default_factory=list)
     replied: set[str] = field(default_factory=set)
+    barred: dict[str, float] = field(default_factory=dict)
+    submits: list[tuple[str, float]] = field(default_factory=list)
     calls: Counter[tuple[str, str]] = field(default_factory=Counter)
     injected: Counter[Fault] = field(default_factory=Counter)
     killed: Counter[KillPoint] = field(default_factory=Counter)
@@ -53,10 +60,17 @@ class Witness:
         if injection.fault is Fault.KILLED:
             self.killed[call.caller, call.name, injection.moment] += 1
 
-    def submitted(self, body: bytes, status: int) -> None:
-        """The carrier has answered a submission."""
+    def submitted(self, body: bytes, status: int, came_at: float) -> None:
+        """The carrier has answered a submission that came at this time."""
         if status == 202:
-            self.taken.add(_json(body)["reference"])
+            said = _json(body)
+            self.taken.add(said["reference"])
+            self.submits.append((said["recipient"].removeprefix("+"), came_at))
+
+    def opted_out(self, number: str | None) -> None:
+        """It was recorded that this number is not to be written to."""
+        if number is not None:
+            self.barred.setdefault(number, time.monotonic())
 
     def called_back(self, path: str, body: bytes, status: int) -> None:
         """The webhook has answered the carrier."""

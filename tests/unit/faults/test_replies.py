@@ -1,4 +1,4 @@
-"""The verdict on replies in parts: a half one, a second one and a missing one are noticed."""
+"""The verdict on replies: a half one, a second one, and a message in spite of an opt-out."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -8,8 +8,8 @@ from heliograph.domain.inbound import InboundMessage
 
 from tests.fakes import NOON
 from tests.faults.people import LongReply
-from tests.faults.verdict import torn
-from tests.faults.witness import Pushed
+from tests.faults.replies import seconds_after_opt_out, torn
+from tests.faults.witness import Pushed, Witness
 
 SENDER = "+8613900000001"
 WRITTEN = {SENDER: LongReply(("one ", "two ", "three"))}
@@ -65,3 +65,20 @@ def test_a_reply_that_is_torn_or_doubled_or_lost_is_noticed(
     stored: list[InboundMessage], told: list[InboundMessage]
 ) -> None:
     assert torn(WRITTEN, stored, map(push_of, told)) == [SENDER]
+
+
+def test_who_is_written_to_after_an_opt_out_is_noticed_with_the_longest_time() -> None:
+    witness = Witness(
+        barred={"861": 10.0, "862": 10.0, "863": 10.0},
+        submits=[("861", 9.0), ("862", 14.5), ("862", 11.0), ("862", 9.0), ("864", 20.0)],
+    )
+    assert seconds_after_opt_out(witness) == {"862": 4.5}
+
+
+def test_an_opt_out_counts_from_when_it_was_first_recorded() -> None:
+    witness = Witness()
+    witness.opted_out("861")
+    first = witness.barred["861"]
+    witness.opted_out("861")
+    witness.opted_out(None)
+    assert witness.barred == {"861": first}
