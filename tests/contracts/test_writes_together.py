@@ -5,14 +5,14 @@ against it.
 """
 
 import json
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any, Final
 
 import pytest
 from heliograph.aws.api import Api, AwsRefused
-from heliograph.models.statements import write_together
+from heliograph.models.statements import TableWrite, write_together
 from heliograph.models.writes import (
     Condition,
     Put,
@@ -155,8 +155,12 @@ def begin(api: Api, wanted: list[Wanted]) -> list[tuple[Item, Write]]:
     return [(key, one.write(key)) for key, one in zip(keys, wanted, strict=True)]
 
 
+def make(api: Api, writes: Sequence[Write]) -> Sequence[WrittenItem | None]:
+    return write_together(api, [TableWrite(TABLE, write) for write in writes])
+
+
 def alone(api: Api, write: Write) -> WrittenItem:
-    (written,) = write_together(api, TABLE, [write])
+    (written,) = make(api, [write])
     assert written is not None
     return written
 
@@ -186,7 +190,7 @@ def test_each_write_does_beside_others_what_it_would_do_alone(
     together = begin(api, wanted)
     found = []
     for (key, write), told in zip(
-        together, write_together(api, TABLE, [write for _, write in together]), strict=True
+        together, make(api, [write for _, write in together]), strict=True
     ):
         assert told is None or told.applied
         written = told or alone(api, write)
@@ -200,7 +204,7 @@ def test_of_two_who_claim_one_item_in_one_request_one_wins(api: Api) -> None:
         Put({**key, "claim": {"S": name}}, KEYS, equal("state", {"S": "ACCEPTED"})) for name in "ab"
     ]
     beside = Put({**other, "claim": {"S": "c"}}, KEYS, equal("state", {"S": "ACCEPTED"}))
-    told = write_together(api, TABLE, [*claims, beside])
+    told = make(api, [*claims, beside])
     assert [one is not None and one.applied for one in told] == [True, False, True]
     assert not alone(api, claims[1]).applied
     assert item_at(api, key) == {"claim": {"S": "a"}}
@@ -209,5 +213,5 @@ def test_of_two_who_claim_one_item_in_one_request_one_wins(api: Api) -> None:
 def test_an_update_brings_no_item_into_being(api: Api) -> None:
     keys = [new_key(), new_key()]
     writes = [Update(key, {"state": {"S": "new"}}, (missing("claim"),)) for key in keys]
-    assert write_together(api, TABLE, writes) == [None, None]
+    assert make(api, writes) == [None, None]
     assert [item_at(api, key) for key in keys] == [None, None]

@@ -7,7 +7,8 @@ from botocore.config import Config
 from botocore.exceptions import NoRegionError
 from botocore.session import Session, get_session
 from heliograph.models.applications import ApplicationRecord
-from heliograph.models.database import POOL_SIZE, Database
+from heliograph.models.connections import POOL_SIZE
+from heliograph.models.database import Database
 from heliograph.models.keys import is_possible_key
 from heliograph.models.templates import TemplateRecord
 

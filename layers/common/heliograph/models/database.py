@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import new_class
-from typing import Any, Final, Generic, Self, TypeVar, cast
+from typing import Any, Generic, Self, TypeVar, cast
 
 import botocore.session
-from botocore.config import Config
 from botocore.exceptions import ClientError
 from pynamodb.attributes import Attribute, TTLAttribute
 from pynamodb.connection import Connection
-from pynamodb.connection._botocore_private import BotocoreBaseClientPrivate
-from pynamodb.connection.base import MetaTable
 from pynamodb.constants import (
     ALL_NEW,
     ALL_OLD,
     ATTRIBUTES,
     DELETE_ITEM,
-    GLOBAL_SECONDARY_INDEXES,
     ITEM,
     PUT_ITEM,
     RETURN_VALUES,
@@ -36,15 +31,9 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from heliograph.aws.api import Api
-from heliograph.models.statements import CONDITION_FAILED, write_together
-from heliograph.models.wire import WireClient, as_read, as_sent
+from heliograph.models.connections import SdkConnection, TablesConnection, WireConnection
+from heliograph.models.statements import CONDITION_FAILED, TableWrite, write_together
 from heliograph.models.writes import Write, WrittenItem
-
-CONNECT_TIMEOUT_SECONDS: Final = 1.0
-READ_TIMEOUT_SECONDS: Final = 3.0
-RETRIES: Final = 3
-POOL_SIZE: Final = 64
-"""More connections than a dispatcher has threads."""
 
 AnyRecord = TypeVar("AnyRecord", bound="Record")
 AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
@@ -100,6 +89,13 @@ class Record(Model):
         return cls.write_item(write.operation, write.request)
 
     @classmethod
+    def write_in_group(cls, write: Write) -> WrittenItem:
+        """Make a conditional write, together with what other threads write in the same moment."""
+        commit = cls._wire().group
+        written = commit(TableWrite(cls.Meta.table_name, write)) if commit else None
+        return written or cls.write(write)
+
+    @classmethod
     def write_together(cls, writes: Sequence[Write]) -> Sequence[WrittenItem | None]:
         """Make conditional writes in as few requests as can be, each of which is made once.
 
@@ -108,11 +104,11 @@ class Record(Model):
         once = cls._wire().once
         if once is None:
             return [None] * len(writes)
-        return write_together(once, cls.Meta.table_name, writes)
+        return write_together(once, [TableWrite(cls.Meta.table_name, one) for one in writes])
 
     @classmethod
-    def _wire(cls) -> _TablesOnce:
-        return cast(_TablesOnce, cls._get_connection().connection)
+    def _wire(cls) -> TablesConnection:
+        return cast(TablesConnection, cls._get_connection().connection)
 
     @classmethod
     def transaction(cls) -> TransactWrite:
@@ -209,9 +205,9 @@ class Database:
         once: Api | None = None,
     ) -> None:
         self._connection: Connection = (
-            _SharedConnection(session or botocore.session.get_session(), endpoint)
+            SdkConnection(session or botocore.session.get_session(), endpoint)
             if api is None
-            else _WireConnection(api, once)
+            else WireConnection(api, once)
         )
         self._bound: dict[tuple[type[Record], str], type[Record]] = {}
 
@@ -228,73 +224,3 @@ class Database:
         record = cast(type[Record], bound)
         record.share(self._connection)
         return record
-
-
-class _TablesOnce(Connection):
-    """A connection of all tables. once: makes requests only once; None if nothing does."""
-
-    once: Api | None = None
-
-    def add_meta_table(self, meta_table: MetaTable) -> None:
-        """Learn the keys of a table. Of several models of its records one knows the indexes."""
-        known = self._tables.get(meta_table.table_name)
-        if known is None or _indexes(known) < _indexes(meta_table):
-            self._tables[meta_table.table_name] = meta_table
-
-    @abstractmethod
-    def over_the_wire(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        """Make a request as it goes over the wire. Raises what botocore raises."""
-
-
-def _indexes(meta_table: MetaTable) -> int:
-    return len(meta_table.data.get(GLOBAL_SECONDARY_INDEXES, ()))
-
-
-class _WireConnection(_TablesOnce):
-    """A connection whose requests go without the SDK."""
-
-    def __init__(self, api: Api, once: Api | None) -> None:
-        super().__init__()
-        self._wire = WireClient(api)
-        self.once = once
-
-    @property
-    def client(self) -> BotocoreBaseClientPrivate:
-        return cast(BotocoreBaseClientPrivate, self._wire)
-
-    def over_the_wire(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        return self._wire.ask(operation, request)
-
-
-class _SharedConnection(_TablesOnce):
-    """A connection that makes its client at once, from a session of ours.
-
-    PynamoDB makes one client for each table, on first use; botocore's sessions are not safe to
-    make clients from in several threads.
-    """
-
-    def __init__(self, session: botocore.session.Session, endpoint: str | None) -> None:
-        super().__init__(
-            host=endpoint,
-            connect_timeout_seconds=CONNECT_TIMEOUT_SECONDS,
-            read_timeout_seconds=READ_TIMEOUT_SECONDS,
-            max_retry_attempts=RETRIES,
-            max_pool_connections=POOL_SIZE,
-        )
-        keep_alive = Config(tcp_keepalive=True)
-        given: Config | None = session.get_default_client_config()
-        session.set_default_client_config(given.merge(keep_alive) if given else keep_alive)
-        self._session = session
-        self._client = self.client
-
-    @property
-    def session(self) -> botocore.session.Session:
-        return self._session
-
-    def over_the_wire(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        try:
-            answer: dict[str, Any] = as_sent(self.dispatch(operation, as_read(request)))
-        except ClientError as error:
-            refusal = cast(ClientError, error.__cause__).response
-            raise ClientError(as_sent(refusal), operation) from None
-        return answer

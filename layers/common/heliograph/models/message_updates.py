@@ -81,10 +81,5 @@ def _names(states: frozenset[MessageState]) -> tuple[Value, ...]:
     return tuple(text(state.value) for state in sorted(states))
 
 
-UNLESS_TAKEN: Final = {
-    "ConditionExpression": "attribute_not_exists(#partition) OR #state = :accepted",
-    "ExpressionAttributeNames": {"#partition": "partition", "#state": "state"},
-    "ExpressionAttributeValues": {":accepted": text(MessageState.ACCEPTED.value)},
-    "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
-}
-"""The condition of a put: no carrier has the message."""
+NOT_TAKEN: Final = equal("state", text(MessageState.ACCEPTED.value))
+"""What a record says while no carrier has its message: a put may replace it."""

@@ -9,7 +9,6 @@ from secrets import token_hex
 from typing import Any, Final
 
 from pynamodb.attributes import Attribute
-from pynamodb.constants import PUT_ITEM
 from pynamodb.expressions.condition import size
 
 from heliograph.domain.errors import MessageUnknown
@@ -30,11 +29,12 @@ from heliograph.domain.messages import (
 from heliograph.models.items import Item
 from heliograph.models.message_items import item_of, message_of, text
 from heliograph.models.message_records import MessageRecord
-from heliograph.models.message_updates import UNLESS_TAKEN, update_of
-from heliograph.models.writes import WrittenItem
+from heliograph.models.message_updates import NOT_TAKEN, update_of
+from heliograph.models.writes import Put, WrittenItem
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import Step
 
+_KEY: Final = ("partition", "message_id")
 _size: Final[Callable[[Attribute[Any]], Any]] = size
 
 
@@ -120,8 +120,7 @@ class DynamoMessageStore:
 
     def _put_unless_taken(self, message: Message) -> Step:
         mark = _new_mark()
-        item = item_of(message, mark)
-        written = self._records.write_item(PUT_ITEM, {"Item": item, **UNLESS_TAKEN})
+        written = self._records.write_in_group(Put(item_of(message, mark), _KEY, NOT_TAKEN))
         if written.applied:
             return Step(applied=True, message=message)
         if written.item is None:

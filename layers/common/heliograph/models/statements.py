@@ -7,7 +7,8 @@ so it has to be made by itself, which tells why not (docs/adr/0049-writes-that-g
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from pynamodb.constants import ATTRIBUTES, ITEM, RESPONSES, TABLE_NAME
 
@@ -19,45 +20,61 @@ AT_ONCE: Final = 25
 CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 
 
-def write_together(
-    api: Api, table_name: str, writes: Sequence[Write]
-) -> Sequence[WrittenItem | None]:
-    """Make writes to one table; return what became of each, None where nobody knows.
+@dataclass(frozen=True, slots=True)
+class TableWrite:
+    """A write to an item of a table."""
+
+    table_name: str
+    write: Write
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """The request that makes it alone."""
+        return {TABLE_NAME: self.table_name, **self.write.request}
+
+    @property
+    def target(self) -> Hashable:
+        """What is the same for all writes to the same item."""
+        return self.table_name, self.write.target
+
+
+def write_together(api: Api, writes: Sequence[TableWrite]) -> Sequence[WrittenItem | None]:
+    """Make writes; return what became of each, None where nobody knows.
 
     Of several writes to one item only the first is tried: DynamoDB wants each to another one.
     """
     written: list[WrittenItem | None] = [None] * len(writes)
     first: dict[Hashable, int] = {}
-    for place, write in enumerate(writes):
-        if write.has_statement:
-            first.setdefault(write.target, place)
+    for place, one in enumerate(writes):
+        if one.write.has_statement:
+            first.setdefault(one.target, place)
     places = list(first.values())
     for start in range(0, len(places), AT_ONCE):
         some = places[start : start + AT_ONCE]
-        answers = _written(api, table_name, [writes[place] for place in some])
+        answers = _written(api, [writes[place] for place in some])
         for place, answer in zip(some, answers, strict=True):
             written[place] = answer
     return written
 
 
-def _written(api: Api, table_name: str, writes: Sequence[Write]) -> Sequence[WrittenItem | None]:
+def _written(api: Api, writes: Sequence[TableWrite]) -> Sequence[WrittenItem | None]:
     if len(writes) == 1:
-        return [_alone(api, table_name, writes[0])]
-    statements = [write.statement(table_name) for write in writes]
+        return [_alone(api, writes[0])]
+    statements = [one.write.statement(one.table_name) for one in writes]
     try:
         responses = api("BatchExecuteStatement", {"Statements": statements})[RESPONSES]
     except AwsFailed:
         return [None] * len(writes)
     return [
-        None if "Error" in response else write.written(response)
-        for write, response in zip(writes, responses, strict=True)
+        None if "Error" in response else one.write.written(response)
+        for one, response in zip(writes, responses, strict=True)
     ]
 
 
-def _alone(api: Api, table_name: str, write: Write) -> WrittenItem | None:
+def _alone(api: Api, one: TableWrite) -> WrittenItem | None:
     """Make one write, which costs less than a request for several."""
     try:
-        answer = api(write.operation, {TABLE_NAME: table_name, **write.request})
+        answer = api(one.write.operation, one.request)
     except AwsRefused as refused:
         is_told = refused.code == CONDITION_FAILED
         return WrittenItem(applied=False, item=refused.answer.get(ITEM)) if is_told else None
