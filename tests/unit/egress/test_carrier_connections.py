@@ -138,6 +138,29 @@ def test_an_answer_that_does_not_come_is_not_waited_for() -> None:
         assert impatient.post(url_of(server), b"{}", {}) == Unconfirmed("TimeoutError")
 
 
+def test_a_request_that_the_system_does_not_take_has_not_left_us(
+    requests: KeptCarrierRequests,
+) -> None:
+    def answer_once_and_wait(conversation: Conversation) -> None:
+        conversation.read_request()
+        conversation.sock.sendall(OK)
+        conversation.stopping.wait(10)
+
+    with serving(answer_once_and_wait) as server:
+        submit(requests, server)
+        idle_connection(requests, server).sock.shutdown(socket.SHUT_WR)
+        assert requests.post(url_of(server), b"{}", {}) == ProvedUnsent("BrokenPipeError")
+        assert len(server.requests) == 1
+
+
+def test_a_request_that_the_system_has_taken_a_part_of_may_have_left_us() -> None:
+    with serving(Conversation.keep_silent) as server:
+        impatient = KeptCarrierRequests(read_timeout=0.2)
+        more_than_a_buffer = bytes(16 * 2**20)
+        outcome = impatient.post(url_of(server), more_than_a_buffer, {})
+    assert outcome == Unconfirmed("TimeoutError")
+
+
 def test_a_header_goes_out_once_however_it_is_spelt(requests: KeptCarrierRequests) -> None:
     headers = {"Host": "a.example", "Content-Length": "2", "USER-AGENT": "b"}
     with serving(answering(OK)) as server:

@@ -51,7 +51,7 @@ class KeptCarrierRequests:
             connection = connections.take()
         except (OSError, ValueError) as error:
             return ProvedUnsent(type(error).__name__)
-        answer = self._asked(connection, _head(origin, target, headers, len(body)), body)
+        answer = self._asked(connection, _head(origin, target, headers, len(body)) + body)
         if not isinstance(answer, Answer):
             connection.close()
             return answer
@@ -67,24 +67,22 @@ class KeptCarrierRequests:
             )
         return known
 
-    def _asked(
-        self, connection: Connection, head: bytes, body: bytes
-    ) -> Answer | ProvedUnsent | Unconfirmed:
+    def _asked(self, connection: Connection, request: bytes) -> Answer | ProvedUnsent | Unconfirmed:
         """Return the answer.
 
-        The head goes first, on a connection that stands. So while nothing of the body has been
-        given to the system, the carrier cannot have the message, whatever went wrong.
+        The system takes as much of the request as it can, and tells how much, or it takes nothing
+        and fails: then the carrier cannot have the message.
         """
-        is_on_its_way = False
+        taken = 0
         try:
             connection.sock.settimeout(self._read_timeout)
-            connection.send(head)
-            is_on_its_way = True
-            connection.send(body)
+            taken = connection.sock.send(request)
+            if taken < len(request):
+                connection.send(request[taken:])
             return connection.answer(_MAX_REPLY, Deadline(self._read_timeout))
         except (OSError, NoAnswer) as error:
             reason = type(error).__name__
-            return Unconfirmed(reason) if is_on_its_way else ProvedUnsent(reason)
+            return Unconfirmed(reason) if taken else ProvedUnsent(reason)
 
 
 def _head(origin: Origin, target: str, headers: Mapping[str, str], length: int) -> bytes:
