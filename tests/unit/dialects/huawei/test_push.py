@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, unquote_plus
+from urllib.parse import parse_qsl, unquote_plus, urlencode
 
 import pytest
 from heliograph.dialects.huawei.codes import STATUS_DESCRIPTIONS
@@ -258,3 +258,10 @@ def test_a_reader_that_decodes_the_whole_body_first_reads_the_same(push: Push) -
     """The vendor's sample parsers do that; only `&` and `=` in a value confuse them."""
     decoded = unquote_plus(HuaweiPushRenderer().render(push).body.decode())
     assert dict(pair.split("=") for pair in decoded.split("&")) == pushed(push)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("aZ0_.~-+%&=; \n\x00")))
+def test_a_form_is_encoded_as_everybody_encodes_forms(text: str) -> None:
+    body = HuaweiPushRenderer().render(notice(text)).body
+    assert body.decode() == urlencode(parse_qsl(body.decode(), keep_blank_values=True))
+    assert dict(parse_qsl(body.decode(), keep_blank_values=True))["body"] == text
