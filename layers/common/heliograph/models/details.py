@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import reduce
 from math import ceil, sqrt
-from operator import and_
+from operator import and_, attrgetter
 from typing import Any, Final
 
 from pynamodb.constants import ITEMS, LAST_EVALUATED_KEY
@@ -21,7 +21,10 @@ from heliograph.domain.message_ids import (
     bound_at,
     partition_name,
 )
+from heliograph.domain.messages import Message
 from heliograph.models.batches import READ_AT_ONCE, read_all
+from heliograph.models.items import Item
+from heliograph.models.message_items import message_of
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.templates import TemplateRecord
 from heliograph.ports.clock import Clock
@@ -30,13 +33,14 @@ from heliograph.ports.details import IdRange, Stretch
 LOOKED_AT: Final = 250
 """Records of a shard that are looked at for one page if not all of them fit: 4,000 together."""
 _ROOM: Final = 8
+_MESSAGE_ID: Final = attrgetter("message_id")
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
     """One answer of DynamoDB. rest: the bound below which it did not look, None at the end."""
 
-    records: list[MessageRecord]
+    items: Sequence[Item]
     rest: str | None
 
 
@@ -72,7 +76,8 @@ class DynamoMessageDetails:
 
         reads = list(self._executor.map(read, SHARDS))
         rest = max((one.rest for one in reads if one.rest is not None), default=None)
-        return self._stretch([record for one in reads for record in one.records], rest)
+        items = (item for one in reads for item in one.items)
+        return self._stretch(map(message_of, items), rest)
 
     def to_recipient(
         self,
@@ -92,25 +97,24 @@ class DynamoMessageDetails:
         )
         read = self._one_read(index)
         keys = [
-            record(one.partition, one.message_id)
-            for one in read.records
-            if application_id in {None, application_of(one.message_id)}
+            record(one["partition"]["S"], one["message_id"]["S"])
+            for one in read.items
+            if application_id in {None, application_of(one["message_id"]["S"])}
         ]
-        found = [one for one in read_all(record, keys) if wanted.fits(one.message())]
-        return self._stretch(found, read.rest)
+        found = (one.message() for one in read_all(record, keys))
+        return self._stretch(filter(wanted.fits, found), read.rest)
 
     def _one_read(self, query: Any) -> _Read:
         """Make one request and no more, whatever it finds."""
         answer = next(query.page_iter)
         last = answer.get(LAST_EVALUATED_KEY)
         rest = bound_at(last["message_id"]["S"]) if last else None
-        return _Read([self._records.from_raw_data(item) for item in answer[ITEMS]], rest)
+        return _Read(answer[ITEMS], rest)
 
-    def _stretch(self, records: list[MessageRecord], rest: str | None) -> Stretch:
+    def _stretch(self, messages: Iterable[Message], rest: str | None) -> Stretch:
         now = self._clock.now()
-        known = (one for one in records if one.is_kept(now) and one.message_id > (rest or ""))
-        newest_first = sorted(known, key=lambda one: one.message_id, reverse=True)
-        return Stretch([one.message() for one in newest_first], rest)
+        known = (one for one in messages if one.kept_until > now and one.message_id > (rest or ""))
+        return Stretch(sorted(known, key=_MESSAGE_ID, reverse=True), rest)
 
     def _fits(self, wanted: Wanted) -> Condition | None:
         record = self._records
