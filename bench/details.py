@@ -10,9 +10,12 @@ from heliograph.clock import SystemClock
 from heliograph.domain.details import LARGEST_PAGE, PAGE_SIZE, DetailsQuery
 from heliograph.domain.message_ids import SHARDS, message_ids, partition_of
 from heliograph.domain.messages import RETENTION
+from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.database import Database
 from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
 from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages_by_number import MessagesByNumber
+from heliograph.models.recipients import HistoryRecord
 from heliograph.models.templates import TemplateRecord
 from heliograph.usecases.list_details import ListDetails
 
@@ -21,6 +24,7 @@ from bench.rows import Budget, Row
 from bench.stub.process import counts, fill, running_stub
 from local.demo import DIALECT, MAINLAND_ID, NOTIFICATION
 
+NO_KEYS: Final = NumberKeys(lambda: b"nobody is looked up by their number")
 PAGES: Final = (PAGE_SIZE, LARGEST_PAGE)
 SIZES: Final = (2_000, 20_000, 100_000)
 MOST_READS: Final = 17
@@ -51,10 +55,11 @@ def _asked_beside(others: int) -> dict[int, tuple[int, float]]:
     with running_stub() as endpoint, ThreadPoolExecutor(_AT_ONCE) as executor:
         _fill(endpoint, others)
         database = Database(endpoint=endpoint)
+        messages = database.bound(MessageRecord, "MessagesTable")
+        histories = database.bound(HistoryRecord, "RecipientsTable")
+        by_number = MessagesByNumber(messages, histories, NO_KEYS)
         list_details = ListDetails(
-            DynamoMessageDetails(
-                database.bound(MessageRecord, "MessagesTable"), SystemClock(), executor
-            ),
+            DynamoMessageDetails(messages, by_number, SystemClock(), executor),
             DynamoTemplateNames(database.bound(TemplateRecord, "TemplatesTable")),
             SystemClock(),
         )

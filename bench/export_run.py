@@ -24,12 +24,14 @@ from heliograph.domain.message_ids import SHARDS
 from heliograph.models.database import Database
 from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
 from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages_by_number import MessagesByNumber
+from heliograph.models.recipients import HistoryRecord
 from heliograph.models.templates import TemplateRecord
 from heliograph.usecases.list_details import EXPORT_PAGE, LATER_RULES, ListDetails
 from heliograph.usecases.run_export import RunExport
 from heliograph.usecases.start_export import StartExport
 
-from bench.details import facts_of
+from bench.details import NO_KEYS, facts_of
 from local.demo import MAINLAND_ID
 
 DAYS: Final = 80
@@ -94,7 +96,9 @@ def _rows(number: int) -> ExportRows:
     database, clock = Database(api=_Records(number)), SystemClock()
     records = database.bound(MessageRecord, "MessagesTable")
     names = DynamoTemplateNames(database.bound(TemplateRecord, "TemplatesTable"))
-    details = DynamoMessageDetails(records, clock, ThreadPoolExecutor(len(SHARDS)))
+    histories = database.bound(HistoryRecord, "RecipientsTable")
+    by_number = MessagesByNumber(records, histories, NO_KEYS)
+    details = DynamoMessageDetails(records, by_number, clock, ThreadPoolExecutor(len(SHARDS)))
     pages = ListDetails(details, names, clock, LATER_RULES, EXPORT_PAGE)
     return ExportRows(pages, EXPORT_PAGE, _no_statistics, clock)
 

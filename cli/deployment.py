@@ -31,9 +31,10 @@ from heliograph.models.inbound import DynamoInboundStore, InboundRecord
 from heliograph.models.inbound_pages import DynamoInboundPages
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
+from heliograph.models.messages_by_number import MessagesByNumber
 from heliograph.models.operators import DynamoOperators, OperatorRecord
 from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord
-from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord
+from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord, HistoryRecord
 from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
@@ -135,8 +136,10 @@ class Deployment:
     def list_details(self) -> ListDetails:
         messages = self._bound(MessageRecord, "MessagesTable")
         names = DynamoTemplateNames(self._bound(TemplateRecord, "TemplatesTable"))
+        histories = self._bound(HistoryRecord, "RecipientsTable")
+        by_number = MessagesByNumber(messages, histories, self.number_keys)
         executor, clock = ThreadPoolExecutor(len(SHARDS)), SystemClock()
-        details = DynamoMessageDetails(messages, clock, executor)
+        details = DynamoMessageDetails(messages, by_number, clock, executor)
         return ListDetails(details, names, clock, self.record_rules)
 
     @cached_property

@@ -13,6 +13,7 @@ from heliograph.models.database import AnyRecord
 from heliograph.models.handsets import HandsetRecord
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages_by_number import MessagesByNumber
 from heliograph.models.number_records import DynamoNumberRecords
 from heliograph.models.number_traces import (
     FreedNumbers,
@@ -20,7 +21,7 @@ from heliograph.models.number_traces import (
     NumbersOfBarrings,
     ReceivedByHandsets,
 )
-from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord, RecipientRecord
+from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord, HistoryRecord
 from heliograph.ports.erasure import NumberTrace
 from heliograph.usecases.erase_number import EraseNumber
 
@@ -36,17 +37,21 @@ class Bound(Protocol):
 
 def erasing(bound: Bound, keys: NumberKeys, *, is_sandbox: bool) -> EraseNumber:
     """Return what erases numbers from these tables."""
+    clock = SystemClock()
+    messages = bound(MessageRecord, "MessagesTable")
+    histories = bound(HistoryRecord, _RECIPIENTS)
     records = DynamoNumberRecords(
-        bound(MessageRecord, "MessagesTable"),
+        MessagesByNumber(messages, histories, keys),
+        messages,
         bound(InboundRecord, "InboundTable"),
         bound(AssemblyRecord, "AssembliesTable"),
         keys,
     )
     traces: dict[Trace, NumberTrace] = {
         Trace.BARRINGS: NumbersOfBarrings(bound(BarringRecord, "BarringsTable"), keys),
-        Trace.HISTORIES: Histories(bound(RecipientRecord, _RECIPIENTS)),
+        Trace.HISTORIES: Histories(histories, keys, clock),
         Trace.FREE_NUMBERS: FreedNumbers(DynamoFreeNumbers(bound(FreeNumbersRecord, _RECIPIENTS))),
     }
     if is_sandbox:
         traces[Trace.HANDSETS] = ReceivedByHandsets(bound(HandsetRecord, "HandsetsTable"))
-    return EraseNumber(records, traces, SystemClock())
+    return EraseNumber(records, traces, clock)

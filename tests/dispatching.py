@@ -13,6 +13,7 @@ from heliograph.ports.measures import Measures
 from heliograph.ports.queues import Queue
 from heliograph.ports.records import MessageStore
 from heliograph.ports.routing import Paces, RoutingSource
+from heliograph.usecases.claim_messages import ClaimMessages
 from heliograph.usecases.dispatch_messages import DispatchMessages
 from heliograph.usecases.pace_messages import PaceMessages, Rests
 from heliograph.usecases.screen_messages import ScreenMessages
@@ -55,7 +56,7 @@ def dispatching(
         pace=PaceMessages(paces or FakePaces(), clock),
         rests=rests,
         submit=SubmitMessage(
-            messages=messages,
+            claims=ClaimMessages(screen.histories, messages, clock),
             carrier=lambda setup: by_name[setup.name],
             rests=rests,
             tell=tell,

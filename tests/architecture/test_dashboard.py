@@ -65,7 +65,7 @@ def test_every_metric_is_of_this_deployment(everything: bool) -> None:
         if metric.namespace == OURS:
             assert metric.dimensions["stage"] == default("Stage")
         elif metric.name != "ConcurrentExecutions":
-            names = set(metric.dimensions.values()) - {"by_recipient"}
+            names = set(metric.dimensions.values())
             assert names <= set(template()["Resources"])
             assert len(names) == 1
 

@@ -16,7 +16,6 @@ from heliograph.models.database import Database
 from heliograph.models.details import LOOKED_AT, DynamoMessageDetails, DynamoTemplateNames, share_of
 from heliograph.models.message_items import item_of
 from heliograph.models.message_records import MessageRecord
-from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.ports.details import IdRange, MessageDetails
 from heliograph.ports.records import MessageStore
@@ -26,6 +25,7 @@ from moto.dynamodb.models.dynamo_type import DynamoType, Item
 
 from tests.contracts.conftest import ADAPTERS, aws_session
 from tests.contracts.examples import change_to, message_at
+from tests.contracts.histories import ClaimedMessages, by_number
 from tests.deployment import REGION, Deployment, empty
 from tests.fakes import NOON, FakeClock, FakeDetails, FakeMessages, FakeTemplateNames
 from tests.unit.usecases.examples import PARCEL
@@ -66,10 +66,11 @@ def table(request: pytest.FixtureRequest) -> Iterator[Table]:
         messages = FakeMessages(clock)
         yield Table(messages, FakeDetails(messages, clock), clock)
         return
-    records = request.getfixturevalue("database").bound(MessageRecord, "MessagesTable")
+    database = request.getfixturevalue("database")
+    records = database.bound(MessageRecord, "MessagesTable")
     with ThreadPoolExecutor(4) as executor:
-        details = DynamoMessageDetails(records, clock, executor)
-        yield Table(DynamoMessageStore(records, clock), details, clock)
+        details = DynamoMessageDetails(records, by_number(database), clock, executor)
+        yield Table(ClaimedMessages(database, clock), details, clock)
 
 
 @pytest.fixture
@@ -275,10 +276,11 @@ def test_a_page_costs_the_same_however_many_messages_there_are(
 ) -> None:
     empty(deployment)
     meter = Meter()
-    records = meter.database().bound(MessageRecord, "MessagesTable")
+    database = meter.database()
+    records = database.bound(MessageRecord, "MessagesTable")
     fill(number)
     with ThreadPoolExecutor(1) as executor:
-        details = DynamoMessageDetails(records, FakeClock(), executor)
+        details = DynamoMessageDetails(records, by_number(database), FakeClock(), executor)
         for wanted, items_read in (
             (ANYTHING, 10 * len(SHARDS)),
             (Wanted(result=Result.FAILED), LOOKED_AT * len(SHARDS)),

@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
-from heliograph.models.database import Database
-from heliograph.ports.screening import FrequencyControl
+from heliograph.ports.screening import Histories
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.contracts.conftest import ADAPTERS
-from tests.contracts.test_frequency_control import dynamodb_control, new_number
-from tests.fakes import NOON, FakeFrequencyControl
+from tests.contracts.histories import histories_of, new_claim_at, new_number
+from tests.fakes import NOON, FakeHistories
 
 # Steps that land on, before and behind the edges of the windows.
 SECONDS = (0, 1, 20, 59, 60, 1180, 3540, 43_200, 86_400)
@@ -77,22 +76,23 @@ def test_a_message_passes_exactly_if_no_window_would_hold_too_many(
     limits: FrequencyLimits,
 ) -> None:
     """FRQ-01 to FRQ-05, at any moment."""
-    control = control_of(request, adapter)
+    histories = histories_in(request, adapter)
     recipient, at, passed = new_number(), NOON, list[Message]()
-    for place, (step, text) in enumerate(sends):
+    for step, text in sends:
         at += timedelta(milliseconds=step)
         message = Message(at, text)
         broken = limits_broken(passed, message, limits)
-        foretold = control.would_admit(recipient, text, at, limits)
-        hit = control.admit(recipient, f"{recipient}-{place}", text, at, limits)
+        foretold = histories.would_admit(recipient, text, at, limits)
+        claim = new_claim_at(at, text)
+        found = histories.take(recipient, claim, limits)
+        hit = None if found == claim else found
         assert foretold == hit
         assert (hit in broken) if broken else (hit is None)
         if hit is None:
             passed.append(message)
 
 
-def control_of(request: pytest.FixtureRequest, adapter: str) -> FrequencyControl:
+def histories_in(request: pytest.FixtureRequest, adapter: str) -> Histories:
     if adapter == "fake":
-        return FakeFrequencyControl()
-    database: Database = request.getfixturevalue("database")
-    return dynamodb_control(database)
+        return FakeHistories()
+    return histories_of(request.getfixturevalue("database"))

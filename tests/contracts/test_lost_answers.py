@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from heliograph.domain.frequency import FrequencyLimit
+from heliograph.domain.histories import new_claim
 from heliograph.domain.messages import MessageState, ends
 from heliograph.models.database import Database
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
@@ -20,7 +21,8 @@ from heliograph.ports.records import Step
 
 from tests.contracts.conftest import aws_session
 from tests.contracts.examples import OUTCOMES, change_to, message_at
-from tests.contracts.test_frequency_control import dynamodb_control, new_number, send
+from tests.contracts.histories import histories_of, new_claim_at, new_number
+from tests.contracts.test_histories import send
 from tests.contracts.test_inbound_store import reply
 from tests.contracts.test_segment_reports import contradiction, joining, settled
 from tests.deployment import Deployment
@@ -72,6 +74,16 @@ def test_a_claim_whose_answer_was_lost_is_ours() -> None:
     assert wire.requests == 2
     assert (step.applied, step.message.state) == (True, MessageState.SUBMITTING)
     assert not messages.claim(message).applied
+
+
+@pytest.mark.usefixtures("deployment")
+def test_a_first_record_whose_answer_was_lost_is_ours() -> None:
+    wire = Wire(lost=1)
+    messages = message_store(connect(wire))
+    message = replace(message_at(), state=MessageState.SUBMITTED)
+    assert messages.begin(message) == Step(applied=True, message=message)
+    assert wire.requests == 2
+    assert not messages.begin(message).applied
 
 
 @pytest.mark.usefixtures("deployment")
@@ -167,14 +179,25 @@ def test_an_inbound_message_whose_answer_was_lost_was_stored_by_this_entry(
 @pytest.mark.usefixtures("deployment")
 @pytest.mark.parametrize("earlier", [0, 1, 14])
 def test_a_message_whose_admission_lost_its_answer_counts_once(earlier: int) -> None:
-    recipient, others = new_number(), dynamodb_control(connect(Wire(lost=0)))
+    recipient, others = new_number(), histories_of(connect(Wire(lost=0)))
     assert [send(others, recipient) for _ in range(earlier)] == [None] * earlier
     tries = 2 if earlier else 1
     wire = Wire(lost=1, answered=tries - 1)
-    assert send(dynamodb_control(connect(wire)), recipient) is None
+    assert send(histories_of(connect(wire)), recipient) is None
     assert wire.requests == tries + 1
     rest = [send(others, recipient) for _ in range(15 - earlier)]
     assert rest == [*[None] * (14 - earlier), FrequencyLimit.MINUTE]
+
+
+@pytest.mark.usefixtures("deployment")
+def test_who_lets_through_what_was_to_be_ended_learns_of_it_though_an_answer_was_lost() -> None:
+    recipient, others = new_number(), histories_of(connect(Wire(lost=0)))
+    to_end_it = new_claim_at(is_for_ending=True)
+    others.take(recipient, to_end_it, None)
+    wire = Wire(lost=1, answered=1)
+    to_send_it = replace(to_end_it, name=new_claim(), is_for_ending=False)
+    assert histories_of(connect(wire)).take(recipient, to_send_it, None) == to_end_it
+    assert wire.requests == 3
 
 
 @pytest.mark.usefixtures("deployment")

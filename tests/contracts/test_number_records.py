@@ -16,14 +16,14 @@ from heliograph.models.assemblies import AssemblyRecord, DynamoAssemblies
 from heliograph.models.database import Database
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
 from heliograph.models.message_records import MessageRecord
-from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.number_records import DynamoNumberRecords
 from heliograph.ports.erasure import NumberRecords
 from heliograph.ports.records import Assemblies
 
 from tests.contracts.conftest import ADAPTERS, Messages
 from tests.contracts.examples import change_to, message_at
-from tests.fakes import NOON, NUMBER_KEYS, FakeClock
+from tests.contracts.histories import ClaimedMessages, by_number, histories_of, new_claim_at
+from tests.fakes import NOON, NUMBER_KEYS
 from tests.fakes.erasure import FakeNumberRecords
 
 _numbers = count(8613600000000)
@@ -86,14 +86,21 @@ def stores(request: pytest.FixtureRequest) -> Stores:
         fake = FakeNumberRecords()
         return Stores(fake, fake.messages, fake.inbound.store_once, fake.assemblies)
     database: Database = request.getfixturevalue("database")
-    messages = database.bound(MessageRecord, "MessagesTable")
-    inbound = database.bound(InboundRecord, "InboundTable")
-    assemblies = database.bound(AssemblyRecord, "AssembliesTable")
     return Stores(
-        DynamoNumberRecords(messages, inbound, assemblies, NUMBER_KEYS),
-        DynamoMessageStore(messages, FakeClock()),
-        DynamoInboundStore(inbound).store_once,
-        DynamoAssemblies(assemblies),
+        number_records(database),
+        ClaimedMessages(database),
+        DynamoInboundStore(database.bound(InboundRecord, "InboundTable")).store_once,
+        DynamoAssemblies(database.bound(AssemblyRecord, "AssembliesTable")),
+    )
+
+
+def number_records(database: Database) -> DynamoNumberRecords:
+    return DynamoNumberRecords(
+        by_number(database),
+        database.bound(MessageRecord, "MessagesTable"),
+        database.bound(InboundRecord, "InboundTable"),
+        database.bound(AssemblyRecord, "AssembliesTable"),
+        NUMBER_KEYS,
     )
 
 
@@ -205,3 +212,17 @@ def test_no_part_holds_a_number(stores: Stores, anna: str) -> None:
     key = stores.wrote_a_part(anna).key
     assert key.startswith(NUMBER_KEYS.of(anna))
     assert anna.removeprefix("+") not in key
+
+
+def test_what_is_claimed_and_has_no_record_yet_is_known(
+    database: Database, anna: str, ben: str
+) -> None:
+    histories, records = histories_of(database), number_records(database)
+    waiting, old = new_claim_at(NOON), new_claim_at(NOON - timedelta(hours=2))
+    for claim in (waiting, old):
+        histories.take(anna, claim, None)
+    recorded = ClaimedMessages(database).claim(replace(message_at(NOON), recipient=anna)).message
+    histories.take(ben, new_claim_at(NOON), None)
+    since = NOON - timedelta(hours=1)
+    assert records.claimed_for(anna, since) == [waiting.message_id]
+    assert recorded.message_id not in records.claimed_for(anna, since)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from heliograph.domain.barring import BarringKind
+from heliograph.domain.histories import AT_HAND
 from heliograph.domain.numbers import is_erased, masked
 from heliograph.models.barrings import BarringRecord
 from heliograph.models.database import Database
@@ -17,7 +18,7 @@ from heliograph.models.number_traces import (
     ReceivedByHandsets,
 )
 from heliograph.models.opt_out_pages import DynamoOptOutPages
-from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord, RecipientRecord
+from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord, HistoryRecord
 from heliograph.ports.erasure import NumberTrace
 
 from tests.contracts.barrings import (
@@ -28,7 +29,8 @@ from tests.contracts.barrings import (
     lifted,
     opt_out,
 )
-from tests.fakes import NOON, NUMBER_KEYS
+from tests.contracts.histories import histories_of, new_claim_at
+from tests.fakes import NOON, NUMBER_KEYS, FakeClock
 from tests.fakes.erasure import FakeNumberTrace
 
 
@@ -57,12 +59,25 @@ def barrings(database: Database) -> Held:
 
 
 def histories(database: Database) -> Held:
-    records = database.bound(RecipientRecord, "RecipientsTable")
+    records = database.bound(HistoryRecord, "RecipientsTable")
+    stored = histories_of(database)
 
     def hold(number: str) -> None:
-        records(number, sent=b"0" * 16, ttl=NOON).save()
+        stored.take(number, new_claim_at(), None)
+        stored.take_alone(number, new_claim_at())
 
-    return Held(Histories(records), hold, 1)
+    return Held(Histories(records, NUMBER_KEYS, FakeClock(NOON + AT_HAND)), hold, 2)
+
+
+def test_what_was_claimed_lately_stays_for_jobs_that_come_twice(
+    database: Database, anna: str
+) -> None:
+    histories(database).hold(anna)
+    records = database.bound(HistoryRecord, "RecipientsTable")
+    clock = FakeClock(NOON + AT_HAND - timedelta(milliseconds=1))
+    trace = Histories(records, NUMBER_KEYS, clock)
+    assert trace.count(anna) == trace.erase(anna) == 0
+    assert len(histories_of(database).at_hand([anna])) == 1
 
 
 def free_numbers(database: Database) -> Held:

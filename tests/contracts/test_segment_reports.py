@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from heliograph.domain.contradictions import CONTRADICTIONS_COUNTED
 from heliograph.domain.messages import (
-    CONTRADICTIONS_COUNTED,
     Change,
     DeliveryReport,
     Message,

@@ -1,4 +1,4 @@
-"""SentMessages: the fake and the index keep the same contract."""
+"""SentMessages: the fake and the tables keep the same contract."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,14 +10,13 @@ import pytest
 from heliograph.domain.association import MOST_CANDIDATES
 from heliograph.domain.messages import Message, MessageState
 from heliograph.models.database import Database
-from heliograph.models.message_records import MessageRecord
-from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.sent_messages import DynamoSentMessages
 from heliograph.ports.records import MessageStore, SentMessages
 
 from tests.contracts.conftest import ADAPTERS, aws_session
 from tests.contracts.examples import change_to, message_at
-from tests.fakes import NOON, FakeClock, FakeMessages
+from tests.contracts.histories import ClaimedMessages, by_number
+from tests.fakes import NOON, FakeMessages
 
 CHANNEL, OTHER = "1069000000001", "1069000000002"
 HOUR = timedelta(hours=1)
@@ -30,11 +29,10 @@ class Sent(MessageStore, SentMessages, Protocol):
     """What stores messages and finds them by who got them."""
 
 
-class StoredMessages(DynamoMessageStore, DynamoSentMessages):
+class StoredMessages(ClaimedMessages, DynamoSentMessages):
     def __init__(self, database: Database) -> None:
-        records = database.bound(MessageRecord, "MessagesTable")
-        DynamoMessageStore.__init__(self, records, FakeClock())
-        DynamoSentMessages.__init__(self, records)
+        ClaimedMessages.__init__(self, database)
+        DynamoSentMessages.__init__(self, by_number(database))
 
 
 @pytest.fixture(params=ADAPTERS)

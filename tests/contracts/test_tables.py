@@ -22,7 +22,7 @@ from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.operators import OperatorRecord
 from heliograph.models.paces import PaceRecord
 from heliograph.models.pushes import PushRecord
-from heliograph.models.recipients import RecipientRecord
+from heliograph.models.recipients import HistoryRecord
 from heliograph.models.routing import RoutingRecord
 from heliograph.models.statistics import StatisticsRecord
 from heliograph.models.templates import TemplateRecord
@@ -42,7 +42,7 @@ MODELS: dict[str, type[Record]] = {
     "PacesTable": PaceRecord,
     "BarringsTable": BarringRecord,
     "AuditTable": AuditRecord,
-    "RecipientsTable": RecipientRecord,
+    "RecipientsTable": HistoryRecord,
     "MessagesTable": MessageRecord,
     "InboundTable": InboundRecord,
     "AssembliesTable": AssemblyRecord,

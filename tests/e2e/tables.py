@@ -20,9 +20,9 @@ from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.paces import DynamoPaces, PaceRecord
 from heliograph.models.recipients import (
     DynamoFreeNumbers,
-    DynamoFrequencyControl,
+    DynamoHistories,
     FreeNumbersRecord,
-    RecipientRecord,
+    HistoryRecord,
 )
 from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
@@ -97,10 +97,10 @@ class Tables:
         return DynamoAudit(self._bound(AuditRecord, "AuditTable"), self.number_keys)
 
     @cached_property
-    def frequency(self) -> DynamoFrequencyControl:
+    def histories(self) -> DynamoHistories:
         free_numbers = self._bound(FreeNumbersRecord, "RecipientsTable")
-        histories = self._bound(RecipientRecord, "RecipientsTable")
-        return DynamoFrequencyControl(histories, DynamoFreeNumbers(free_numbers))
+        histories = self._bound(HistoryRecord, "RecipientsTable")
+        return DynamoHistories(histories, self.number_keys, DynamoFreeNumbers(free_numbers))
 
     def handsets(self) -> Iterator[HandsetRecord]:
         """Return all that handsets received."""

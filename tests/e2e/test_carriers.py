@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from itertools import combinations
 
 import pytest
-from heliograph.usecases.submit_message import LATE
+from heliograph.usecases.passage import LATE
 
 from tests.contracts.carriers.server import refusing_port
 from tests.contracts.carriers.twilio import ACCOUNT_SID

@@ -116,7 +116,7 @@ class Dispatcher:
         clock = SystemClock()
         applications = CachedApplications(tables.applications)
         self.dispatch = dispatching(
-            ScreenMessages(tables.barrings, applications, tables.frequency, clock),
+            ScreenMessages(tables.barrings, applications, tables.histories, clock),
             tables.messages,
             (self.carrier,),
             telling(self.pushes),

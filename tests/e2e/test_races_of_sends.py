@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from threading import Barrier, Lock
@@ -12,19 +13,21 @@ import pytest
 from heliograph.clock import SystemClock
 from heliograph.domain.errors import IdempotencyKeyInUse
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
+from heliograph.domain.histories import Claim, new_claim
 from heliograph.domain.sending import Origin
 from heliograph.models.answers import AnswerRecord, DynamoAnswers
 from heliograph.models.recipients import (
     MOST_FREE_NUMBERS,
     DynamoFreeNumbers,
-    DynamoFrequencyControl,
+    DynamoHistories,
     FreeNumbersRecord,
-    RecipientRecord,
+    HistoryRecord,
 )
 from heliograph.ports.http import HttpAnswer
 
 from cli.deployment import Deployment, connect
 from cli.target import Target
+from tests.contracts.histories import new_claim_at
 from tests.e2e.local_system import LocalSystem
 
 WRITERS = 16
@@ -47,9 +50,9 @@ def free_numbers(deployment: Deployment) -> DynamoFreeNumbers:
 
 
 @pytest.fixture(scope="module")
-def control(deployment: Deployment, free_numbers: DynamoFreeNumbers) -> DynamoFrequencyControl:
-    records = deployment._bound(RecipientRecord, "RecipientsTable")
-    return DynamoFrequencyControl(records, free_numbers)
+def histories(deployment: Deployment, free_numbers: DynamoFreeNumbers) -> DynamoHistories:
+    records = deployment._bound(HistoryRecord, "RecipientsTable")
+    return DynamoHistories(records, deployment.number_keys, free_numbers)
 
 
 @pytest.fixture(scope="module")
@@ -81,43 +84,70 @@ def recipient() -> str:
 
 @pytest.mark.parametrize("_round", ROUNDS)
 def test_of_sixteen_messages_to_a_number_exactly_fifteen_pass(
-    control: DynamoFrequencyControl, together: Together, recipient: str, _round: int
+    histories: DynamoHistories, together: Together, recipient: str, _round: int
 ) -> None:
     """FRQ-01."""
     now = datetime.now(UTC)
 
-    def admit(place: int) -> object:
-        return control.admit(recipient, f"{recipient}-{place}", f"text {place}", now, LIMITS)
+    def take(place: int) -> object:
+        return taken(histories, recipient, new_claim_at(now, f"text {place}"), LIMITS)
 
-    assert together(admit) == {None: 15, FrequencyLimit.MINUTE: 1}
+    assert together(take) == {"taken": 15, FrequencyLimit.MINUTE: 1}
     just_before = now + timedelta(milliseconds=59_999)
-    after = [control.would_admit(recipient, "text", at, LIMITS) for at in (just_before, now)]
+    after = [histories.would_admit(recipient, "text", at, LIMITS) for at in (just_before, now)]
     assert after == [FrequencyLimit.MINUTE] * 2
-    assert control.would_admit(recipient, "text", now + timedelta(minutes=1), LIMITS) is None
+    assert histories.would_admit(recipient, "text", now + timedelta(minutes=1), LIMITS) is None
 
 
 @pytest.mark.parametrize("_round", ROUNDS)
 def test_of_sixteen_messages_of_one_text_exactly_two_pass(
-    control: DynamoFrequencyControl, together: Together, recipient: str, _round: int
+    histories: DynamoHistories, together: Together, recipient: str, _round: int
 ) -> None:
     """FRQ-03."""
     now = datetime.now(UTC)
 
-    def admit(place: int) -> object:
-        return control.admit(recipient, f"{recipient}-{place}", "the same", now, LIMITS)
+    def take(_place: int) -> object:
+        return taken(histories, recipient, new_claim_at(now, "the same"), LIMITS)
 
-    assert together(admit) == {None: 2, FrequencyLimit.SAME: 14}
+    assert together(take) == {"taken": 2, FrequencyLimit.SAME: 14}
 
 
 @pytest.mark.parametrize("_round", ROUNDS)
-def test_a_message_that_sixteen_ask_for_passes_and_counts_once(
-    control: DynamoFrequencyControl, together: Together, recipient: str, _round: int
+def test_of_sixteen_who_ask_for_a_message_one_has_it_and_it_counts_once(
+    histories: DynamoHistories, together: Together, recipient: str, _round: int
 ) -> None:
     now = datetime.now(UTC)
     limits = FrequencyLimits(per_minute=2)
-    assert together(lambda _: control.admit(recipient, "m", "text", now, limits)) == {None: 16}
-    assert control.admit(recipient, "another", "text", now, limits) is None
-    assert control.admit(recipient, "third", "text", now, limits) is FrequencyLimit.MINUTE
+    message = new_claim_at(now)
+
+    def take(_place: int) -> object:
+        return taken(histories, recipient, replace(message, name=new_claim()), limits)
+
+    assert together(take) == {"taken": 1, "taken before": 15}
+    assert taken(histories, recipient, new_claim_at(now), limits) == "taken"
+    assert taken(histories, recipient, new_claim_at(now), limits) is FrequencyLimit.MINUTE
+
+
+@pytest.mark.parametrize("_round", ROUNDS)
+def test_of_sixteen_who_ask_for_a_message_that_is_not_counted_one_has_it(
+    histories: DynamoHistories, together: Together, recipient: str, _round: int
+) -> None:
+    message = new_claim_at(datetime.now(UTC))
+
+    def take(_place: int) -> object:
+        claim = replace(message, name=new_claim())
+        return histories.take_alone(recipient, claim) == claim
+
+    assert together(take) == {True: 1, False: 15}
+
+
+def taken(
+    histories: DynamoHistories, recipient: str, claim: Claim, limits: FrequencyLimits
+) -> str | FrequencyLimit:
+    found = histories.take(recipient, claim, limits)
+    if isinstance(found, FrequencyLimit):
+        return found
+    return "taken" if found == claim else "taken before"
 
 
 @pytest.mark.parametrize("_round", ROUNDS)

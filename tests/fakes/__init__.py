@@ -28,7 +28,7 @@ from tests.fakes.screening import (
     NUMBER_KEYS,
     FakeAnswers,
     FakeBarrings,
-    FakeFrequencyControl,
+    FakeHistories,
 )
 from tests.fakes.statistics import FakeStatistics
 
@@ -47,7 +47,7 @@ __all__ = [
     "FakeExportFiles",
     "FakeExports",
     "FakeFingerprints",
-    "FakeFrequencyControl",
+    "FakeHistories",
     "FakeInbound",
     "FakeMeasures",
     "FakeMessages",

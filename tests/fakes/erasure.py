@@ -1,11 +1,13 @@
 """What is erased of a number, kept in memory."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from heliograph.domain.erasure import names
 from heliograph.domain.inbound import InboundMessage
+from heliograph.domain.message_ids import first_id_at
 from heliograph.domain.messages import UNDECIDED, Message
 from heliograph.domain.not_taken import NotTaken
 from heliograph.domain.parts import Assembly, start_of_keys
@@ -20,11 +22,16 @@ class FakeNumberRecords:
 
     def __init__(self) -> None:
         self.messages = FakeMessages()
+        self.claimed: dict[str, list[str]] = {}
         self.inbound = FakeInbound()
         self.assemblies = FakeAssemblies()
 
     def messages_to(self, number: str) -> Iterator[Message]:
         yield from [one for one in self.messages.records.values() if one.recipient == number]
+
+    def claimed_for(self, number: str, since: datetime) -> Sequence[str]:
+        ids = (one for one in self.claimed.get(number, ()) if one >= first_id_at(since))
+        return [one for one in ids if one not in self.messages.records]
 
     def replies_of(self, number: str) -> Iterator[InboundMessage]:
         yield from [one for one in self.inbound.records.values() if one.sender == number]

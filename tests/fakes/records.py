@@ -7,13 +7,12 @@ from threading import Lock
 
 from heliograph.domain.association import MOST_CANDIDATES
 from heliograph.domain.configuration import Application, Channel, MessageType, Template
+from heliograph.domain.contradictions import CONTRADICTIONS_COUNTED, Contradiction
 from heliograph.domain.errors import MessageUnknown
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.message_ids import application_of, first_id_at
 from heliograph.domain.messages import (
-    CONTRADICTIONS_COUNTED,
     Change,
-    Contradiction,
     DeliveryReport,
     Message,
     MessageState,
@@ -33,6 +32,11 @@ class FakeMessages:
         self._contradicting: dict[str, list[str]] = {}
         self._clock = clock or FakeClock()
         self._lock = Lock()
+
+    def begin(self, message: Message) -> Step:
+        with self._lock:
+            existing = self.records.setdefault(message.message_id, message)
+            return Step(applied=existing is message, message=existing)
 
     def claim(self, message: Message) -> Step:
         return self._put_unless_taken(replace(message, state=MessageState.SUBMITTING))
@@ -55,7 +59,7 @@ class FakeMessages:
                 raise MessageUnknown(message_id)
             if not _allows(existing, change):
                 return Step(applied=False, message=existing)
-            changed = _changed(existing, change)
+            changed = existing.after(change)
             self.records[message_id] = changed
             return Step(applied=True, message=changed)
 
@@ -122,23 +126,6 @@ def _allows(message: Message, change: Change) -> bool:
     are_the_same = len(message.segment_reports) == change.segments_before
     is_ours = change.claim in {None, message.claim}
     return message.state in change.allowed_from and are_the_same and is_ours
-
-
-def _changed(message: Message, change: Change) -> Message:
-    return replace(
-        message,
-        state=change.state,
-        carrier=change.carrier or message.carrier,
-        carrier_message_id=change.carrier_message_id or message.carrier_message_id,
-        outcome=change.outcome or message.outcome,
-        acknowledged_at=change.at if change.is_acknowledgement else message.acknowledged_at,
-        not_taken_by=change.not_taken_by or message.not_taken_by,
-        segments_expected=message.segments_expected or change.segments_expected,
-        segment_reports=change.segment_reports or message.segment_reports,
-        received_at=change.at if change.outcome else message.received_at,
-        expired_at=change.at if change.by_the_clock else message.expired_at,
-        decided_by=change.decided_by or message.decided_by,
-    )
 
 
 class FakeInbound:

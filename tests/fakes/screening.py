@@ -9,7 +9,8 @@ from typing import Final
 from heliograph.domain.audit import AuditEntry, entry_of
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.errors import IdempotencyKeyInUse, IdempotencyKeyReused
-from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits, History
+from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits, digest, in_milliseconds
+from heliograph.domain.histories import Claim, History
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.domain.sending import Origin, to_millisecond
 from heliograph.ports.clock import Clock
@@ -67,35 +68,55 @@ def _is_newer(asked: Barring, known: Barring) -> bool:
     return asked.recorded_at > known.recorded_at
 
 
-class FakeFrequencyControl:
-    """FrequencyControl. free: the numbers that the operator has freed from limits."""
+class FakeHistories:
+    """Histories. free: the numbers that the operator has freed from limits."""
 
     def __init__(self, free: Collection[str] = ()) -> None:
         self.histories: dict[str, History] = {}
+        self.alone: dict[str, Claim] = {}
         self.free = free
         self._lock = Lock()
 
-    def admit(
-        self, recipient: str, message_id: str, text: str, at: datetime, limits: FrequencyLimits
-    ) -> FrequencyLimit | None:
+    def at_hand(self, numbers: Collection[str]) -> Mapping[str, History]:
+        return {one: self.histories[one] for one in numbers if one in self.histories}
+
+    def take(
+        self,
+        number: str,
+        claim: Claim,
+        limits: FrequencyLimits | None,
+        seen: History | None = None,  # noqa: ARG002 - nothing is saved by it here
+    ) -> Claim | FrequencyLimit:
         with self._lock:
-            judged = self._history(recipient).judged(message_id, text, at, limits)
-            if isinstance(judged, FrequencyLimit):
-                return self._unless_free(recipient, judged)
-            self.histories[recipient] = judged
-            return None
+            history = self._history(number)
+            known = history.claim_of(claim.message_id)
+            if known is not None and known.stands_before(claim):
+                return known
+            limit = self._limit_hit(number, history, claim, limits)
+            if limit is not None:
+                return limit
+            self.histories[number] = history.with_(claim)
+            return known or claim
+
+    def take_alone(self, number: str, claim: Claim) -> Claim:  # noqa: ARG002 - ids are enough here
+        with self._lock:
+            return self.alone.setdefault(claim.message_id, claim)
 
     def would_admit(
-        self, recipient: str, text: str, at: datetime, limits: FrequencyLimits
+        self, number: str, text: str, at: datetime, limits: FrequencyLimits
     ) -> FrequencyLimit | None:
-        judged = self._history(recipient).judged("not a message", text, at, limits)
-        return self._unless_free(recipient, judged) if isinstance(judged, FrequencyLimit) else None
+        asked = Claim("", in_milliseconds(at), digest(text), "")
+        return self._limit_hit(number, self._history(number), asked, limits)
 
-    def _history(self, recipient: str) -> History:
-        return self.histories.get(recipient, History())
+    def _history(self, number: str) -> History:
+        return self.histories.get(number, History())
 
-    def _unless_free(self, recipient: str, limit: FrequencyLimit) -> FrequencyLimit | None:
-        return None if recipient in self.free else limit
+    def _limit_hit(
+        self, number: str, history: History, claim: Claim, limits: FrequencyLimits | None
+    ) -> FrequencyLimit | None:
+        if limits is None or claim.is_for_ending or number in self.free:
+            return None
+        return history.limit_hit(claim, limits)
 
 
 @dataclass(frozen=True)

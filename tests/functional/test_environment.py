@@ -152,8 +152,12 @@ def answers_a_question(system: System) -> None:
 
 def exports(system: System) -> None:
     system.configure()
-    for kind in ("details", "statistics"):
-        started = system.function("QueryFunction")(export_event({"kind": kind}))
+    for question in (
+        {"kind": "details"},
+        {"kind": "details", "recipient": "+8613112345678"},
+        {"kind": "statistics"},
+    ):
+        started = system.function("QueryFunction")(export_event(question))
         assert started["statusCode"] == 202
         system.work_off("ExportFunction", "ExportQueue")
 

@@ -10,6 +10,7 @@ from heliograph.domain.messages import Message, MessageState
 from heliograph.models.message_records import MessageRecord
 
 from tests.contracts.examples import change_to, message_at
+from tests.functional.cli.claims import claim
 from tests.functional.cli.conftest import Terminal
 
 ANNA, BEN = "+8613800000012", "+8613800000013"
@@ -27,6 +28,7 @@ def sent(terminal: Terminal, minutes_ago: float, **facts: Any) -> Message:
     """A message under way."""
     message = message_at(NOW - timedelta(minutes=minutes_ago), facts.pop("application", "10001"))
     claimed = replace(message, recipient=facts.pop("to", ANNA), **facts)
+    claim(terminal.deployment, claimed)
     return terminal.deployment.messages.claim(claimed).message
 
 

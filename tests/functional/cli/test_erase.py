@@ -21,11 +21,13 @@ from heliograph.models.database import Record
 from heliograph.models.handsets import DynamoHandsets, HandsetRecord
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
-from heliograph.models.recipients import RecipientRecord
+from heliograph.models.recipients import HistoryRecord
 from heliograph.ports.erasure import NumberRecords
 
 from tests.contracts.examples import change_to, message_at
+from tests.contracts.histories import new_claim_at
 from tests.deployment import REGION
+from tests.functional.cli.claims import claim, take
 from tests.functional.cli.conftest import Terminal
 
 ANNA, BEN = "+8613800000012", "+8613800000013"
@@ -64,7 +66,7 @@ class Cut:
 def tables(terminal: Terminal) -> Iterator[type[Record]]:
     yield terminal.deployment._bound(MessageRecord, "MessagesTable")
     yield terminal.deployment._bound(InboundRecord, "InboundTable")
-    yield terminal.deployment._bound(RecipientRecord, "RecipientsTable")
+    yield terminal.deployment._bound(HistoryRecord, "RecipientsTable")
     yield terminal.deployment._bound(HandsetRecord, "HandsetsTable")
 
 
@@ -80,6 +82,7 @@ def held(terminal: Terminal, *, without: Collection[str] = ()) -> str:
 def sent(terminal: Terminal, state: MessageState | None, to: str = ANNA) -> Message:
     message = replace(message_at(NOW - timedelta(hours=1), "10001"), recipient=to)
     store = terminal.deployment.messages
+    claim(terminal.deployment, message)
     claimed = store.claim(message).message
     return claimed if state is None else store.record(message.message_id, change_to(state)).message
 
@@ -109,11 +112,10 @@ def _records(bare: Terminal) -> None:
     for state in (MessageState.DELIVERED, MessageState.EXPIRED):
         sent(bare, state)
     wrote(bare, "old", days_ago=2)
-    history = bare.deployment._bound(RecipientRecord, "RecipientsTable")
-    history(ANNA, sent=b"0" * 16, ttl=NOW + timedelta(days=1)).save()
     handset = bare.deployment._bound(HandsetRecord, "HandsetsTable")
     DynamoHandsets(handset).count_attempt(ANNA, "message", NOW)
     bare.deployment.free_numbers.add(ANNA)
+    take(bare.deployment, ANNA, new_claim_at(NOW - timedelta(days=2)))
 
 
 def report(terminal: Terminal, *options: str) -> Any:

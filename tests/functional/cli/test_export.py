@@ -17,6 +17,7 @@ from heliograph.domain.message_ids import message_ids
 from heliograph.models.message_records import MessageRecord
 
 from tests.contracts.examples import message_at
+from tests.functional.cli.claims import claim
 from tests.functional.cli.conftest import Ended, Terminal
 
 ANNA = "+8613800000012"
@@ -34,7 +35,9 @@ def sent(terminal: Terminal, at: datetime, number: int = 1, **facts: Any) -> lis
     store = terminal.deployment.messages
     ids = list(islice(message_ids("10001", at), number))
     for one in ids:
-        store.claim(replace(message_at(at, "10001"), message_id=one, **facts))
+        message = replace(message_at(at, "10001"), message_id=one, **facts)
+        claim(terminal.deployment, message)
+        store.claim(message)
     return ids[::-1]
 
 

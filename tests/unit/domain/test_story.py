@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from heliograph.domain.contradictions import Contradiction
 from heliograph.domain.messages import (
-    Contradiction,
     Message,
     MessageState,
     Outcome,

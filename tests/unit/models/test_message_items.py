@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
+from heliograph.domain.contradictions import Contradiction
 from heliograph.domain.messages import (
     Change,
-    Contradiction,
     Message,
     MessageState,
     Outcome,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from heliograph.domain.frequency import FrequencyLimits
+from heliograph.domain.histories import Claim
 from heliograph.domain.jobs import Push, SendJob, StatusReport
 from heliograph.domain.messages import Message
 from heliograph.domain.routing import CarrierSetup, Routing
@@ -22,12 +23,12 @@ from tests.unit.usecases.power import (
     PowerCut,
     PoweredBarrings,
     PoweredCarrier,
-    PoweredFrequencyControl,
     PoweredMessages,
     PoweredPaces,
     PoweredQueue,
     SameThread,
 )
+from tests.unit.usecases.powered_histories import PoweredHistories
 
 APPLICATIONS = (MAINLAND, INTERNATIONAL)
 FAKE = CarrierSetup(name="fake", vendor="fake")
@@ -56,7 +57,7 @@ class Dispatches:
         self.clock = FakeClock()
         self.measured = FakeMeasures()
         self.barrings = PoweredBarrings(self.power)
-        self.frequency = PoweredFrequencyControl(self.power)
+        self.histories = PoweredHistories(self.power)
         applications = FakeConfiguration([replace(one, limits=limits) for one in APPLICATIONS])
         self.messages = PoweredMessages(self.power, self.clock)
         self.carrier = PoweredCarrier(self.power, *script)
@@ -66,7 +67,7 @@ class Dispatches:
         self.routing = FakeRouting(routing or to(FAKE))
         self.spare = PoweredCarrier(self.power, *spare, name="spare")
         self._dispatch = dispatching(
-            ScreenMessages(self.barrings, applications, self.frequency, self.clock),
+            ScreenMessages(self.barrings, applications, self.histories, self.clock),
             messages or self.messages,
             (self.carrier, self.spare),
             telling(self.push_queue),
@@ -105,6 +106,12 @@ class Dispatches:
 
     def message(self, job: SendJob, place: int = 0) -> Message:
         return self.messages.records[job.recipients[place].message_id]
+
+    def claim(self, job: SendJob, place: int = 0) -> Claim:
+        recipient = job.recipients[place]
+        found = self.histories.histories[recipient.number].claim_of(recipient.message_id)
+        assert found is not None
+        return found
 
     def submissions(self, job: SendJob, place: int = 0) -> int:
         message_id = job.recipients[place].message_id

@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from heliograph.domain.barring import Barring, BarringKind
-from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
 from heliograph.domain.inbound import CarrierUplink, InboundMessage
 from heliograph.domain.messages import Change, DeliveryReport, Message
 from heliograph.domain.parts import Assembly
@@ -31,7 +30,6 @@ from tests.fakes import (
     FakeBarrings,
     FakeCarrier,
     FakeCheckpoints,
-    FakeFrequencyControl,
     FakeInbound,
     FakeMessages,
     FakePaces,
@@ -87,12 +85,18 @@ class Power:
 
 
 class PoweredMessages(FakeMessages):
-    """changes: all that were asked for, in their order."""
+    """begun, changes: all first records and changes that were asked for, in their order."""
 
     def __init__(self, power: Power, clock: Clock) -> None:
         super().__init__(clock)
+        self.begun: list[Message] = []
         self.changes: list[Change] = []
         self._power = power
+
+    def begin(self, message: Message) -> Step:
+        with self._power.call():
+            self.begun.append(message)
+            return super().begin(message)
 
     def claim(self, message: Message) -> Step:
         with self._power.call():
@@ -160,18 +164,6 @@ class PoweredBarrings(FakeBarrings):
     def follow(self, asked: Barring) -> bool:
         with self._power.call():
             return super().follow(asked)
-
-
-class PoweredFrequencyControl(FakeFrequencyControl):
-    def __init__(self, power: Power) -> None:
-        super().__init__()
-        self._power = power
-
-    def admit(
-        self, recipient: str, message_id: str, text: str, at: datetime, limits: FrequencyLimits
-    ) -> FrequencyLimit | None:
-        with self._power.call():
-            return super().admit(recipient, message_id, text, at, limits)
 
 
 class PoweredQueue(FakeQueue[Entry]):

@@ -34,16 +34,7 @@ SECONDS = timedelta(seconds=1)
 LONGEST_SQS_DELAY = 900
 
 
-# -- The claim -------------------------------------------------------------------------------------
-
-
-def test_a_message_is_claimed_before_the_carrier_gets_it() -> None:
-    dispatches = Dispatches()
-    job = a_job()
-    seen: list[MessageState] = []
-    dispatches.carrier.meanwhile = [lambda: seen.append(dispatches.message(job).state)]
-    dispatches.deliver(job)
-    assert seen == [MessageState.SUBMITTING]
+# -- The submit ------------------------------------------------------------------------------------
 
 
 def test_the_carrier_gets_the_text_the_number_and_our_reference() -> None:
@@ -137,12 +128,15 @@ def test_who_wants_no_reports_gets_none_of_a_refusal() -> None:
 
 
 def test_a_report_that_overtakes_the_answer_stays() -> None:
-    dispatches = Dispatches()
+    """Once there is a record. Before that, it comes back until there is one."""
+    dispatches = Dispatches(UNSENT)
     job = a_job()
+    dispatches.deliver(job)
     delivered = ends(OUTCOMES[MessageState.DELIVERED], NOON, "report-1")
     message_id = job.recipients[0].message_id
     dispatches.carrier.meanwhile = [lambda: dispatches.messages.record(message_id, delivered)]
-    assert dispatches.deliver(job) == {"MessagesDelivered": 1}
+    again = dispatches.submit_queue.entries[0]
+    assert dispatches.deliver(again, "entry-2") == {"MessagesDelivered": 1}
     assert dispatches.message(job).outcome == delivered.outcome
 
 
@@ -278,10 +272,10 @@ class OneBadRecord(FakeMessages):
         super().__init__()
         self._bad = bad
 
-    def claim(self, message: Message) -> Step:
+    def begin(self, message: Message) -> Step:
         if message.message_id == self._bad:
             raise TimeoutError
-        return super().claim(message)
+        return super().begin(message)
 
 
 @pytest.mark.parametrize("bad", [0, 25, 49])
@@ -290,9 +284,10 @@ def test_one_recipients_failure_does_not_hinder_the_others(bad: int, threads: in
     job = a_job(50)
     bad_record = OneBadRecord(job.recipients[bad].message_id)
     with ThreadPoolExecutor(threads) as executor:
-        dispatches = Dispatches(UNSENT, UNSENT, executor=executor, messages=bad_record)
+        script = [Accepted("c")] * 10 + [UNSENT] * 2
+        dispatches = Dispatches(*script, executor=executor, messages=bad_record)
         with pytest.raises(TimeoutError):
             dispatches.deliver(job)
         # At once, not when the executor ends: the entry comes back a second later.
-        assert len(dispatches.carrier.submissions) == 49
+        assert len(dispatches.carrier.submissions) == 50
         assert len(dispatches.submit_queue.entries[0].recipients) == 2

@@ -6,15 +6,16 @@ between: no slow claim, no other carrier, no crash, no redelivery.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from heliograph.domain.barring import Barring, BarringKind
-from heliograph.domain.frequency import FrequencyLimits
+from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
+from heliograph.domain.histories import Claim
 from heliograph.domain.jobs import SendJob
 from heliograph.domain.messages import Message, MessageState
 from heliograph.domain.screening import ScreeningRule
 from heliograph.ports.carriers import Accepted, ProvedUnsent, Submission, Submitted, Unconfirmed
-from heliograph.ports.records import Step
 from heliograph.usecases.screen_messages import BARRED_FOR
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,15 +70,15 @@ def test_who_opts_out_while_the_claim_takes_its_time_gets_nothing() -> None:
     dispatches = Dispatches()
     job = a_job()
     number = job.recipients[0].number
-    claim = dispatches.messages.claim
+    take = dispatches.histories.take
 
-    def slow_claim(message: Message) -> Step:
-        step = claim(message)
+    def take_slowly(*asked: Any) -> Claim | FrequencyLimit:
+        found = take(*asked)
         dispatches.clock.advance(timedelta(seconds=9))
         dispatches.barrings.record(opt_out(number, dispatches.clock.now()))
-        return step
+        return found
 
-    dispatches.messages.claim = slow_claim  # type: ignore[method-assign]
+    dispatches.histories.take = take_slowly  # type: ignore[assignment]
     assert dispatches.deliver(job) == {"MessagesRejected": 1}
     assert dispatches.carrier.submissions == []
     assert ended_for_the_opt_out(dispatches.message(job))

@@ -6,14 +6,15 @@ from dataclasses import replace
 import pytest
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.configuration import Application
-from heliograph.domain.frequency import FrequencyLimits
+from heliograph.domain.frequency import FrequencyLimits, digest
+from heliograph.domain.histories import Claim, new_claim
 from heliograph.domain.rehearsal import RehearsedRow
 from heliograph.domain.screening import ScreeningRule
 from heliograph.domain.segments import Encoding
 from heliograph.domain.sending import Refusal, SendGroup, SendRequest
 from heliograph.usecases.rehearse_send import RehearseSend
 
-from tests.fakes import NOON, FakeBarrings, FakeClock, FakeFrequencyControl
+from tests.fakes import NOON, FakeBarrings, FakeClock, FakeHistories
 from tests.unit.usecases.examples import (
     HELLO,
     INTERNATIONAL,
@@ -34,7 +35,7 @@ class Rehearsals:
 
     def __init__(self) -> None:
         self.barrings = FakeBarrings()
-        self.frequency = FakeFrequencyControl()
+        self.histories = FakeHistories()
 
     def __call__(
         self,
@@ -42,7 +43,7 @@ class Rehearsals:
         application: Application = MAINLAND,
         channel_number: str = NOTIFICATION.channel_number,
     ) -> tuple[RehearsedRow, ...]:
-        rehearse = RehearseSend(configuration(), self.barrings, self.frequency, FakeClock())
+        rehearse = RehearseSend(configuration(), self.barrings, self.histories, FakeClock())
         request = SendRequest(
             application=application,
             dialect="huawei",
@@ -66,7 +67,8 @@ class Rehearsals:
     def sent(self, count: int, text: str = TEXT) -> None:
         """So many messages have gone to the number a moment ago."""
         for place in range(count):
-            self.frequency.admit(NUMBER, f"{text}{place}", text, NOON, FrequencyLimits())
+            claim = Claim(f"{text}{place}", NOON, digest(text), new_claim())
+            assert self.histories.take(NUMBER, claim, FrequencyLimits()) == claim
 
 
 @pytest.fixture
@@ -231,4 +233,4 @@ def test_nothing_is_counted(rehearse: Rehearsals) -> None:
     for _ in range(20):
         (row,) = rehearse(shipped_to("13800000001"), application=LIMITED)
         assert row.broken == frozenset()
-    assert rehearse.frequency.histories == {}
+    assert rehearse.histories.histories == {}

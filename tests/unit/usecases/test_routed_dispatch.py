@@ -127,11 +127,11 @@ def test_after_proof_that_it_was_not_taken_the_next_carrier_is_asked_under_the_s
 
 
 def test_a_message_that_the_second_carrier_takes_costs_no_write_more() -> None:
-    """SCREEN, CLAIM, SUBMIT, SUBMIT, RECORD"""
+    """SCREEN, LOOK, CLAIM, SUBMIT, SUBMIT, RECORD"""
     dispatches = Dispatches(UNSENT, routing=TO_BOTH)
     dispatches.deliver(a_job())
-    assert dispatches.power.calls == 5
-    assert len(dispatches.messages.changes) == 1
+    assert dispatches.power.calls == 6
+    assert (len(dispatches.messages.begun), dispatches.messages.changes) == (1, [])
 
 
 def test_what_no_carrier_takes_is_released_once_and_tried_again_from_the_first() -> None:
@@ -139,7 +139,7 @@ def test_what_no_carrier_takes_is_released_once_and_tried_again_from_the_first()
     job = a_job()
     assert dispatches.deliver(job) == {"MessagesUnsent": 1}
     assert dispatches.submit_queue.entries == [replace(job, attempt=1)]
-    assert len(dispatches.messages.changes) == 1
+    assert (len(dispatches.messages.begun), dispatches.messages.changes) == (1, [])
     dispatches.settle()
     assert dispatches.message(job).carrier == "fake"
     assert dispatches.message(job).state is MessageState.SUBMITTED

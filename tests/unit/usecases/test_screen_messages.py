@@ -8,13 +8,27 @@ from typing import Any
 import pytest
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.configuration import Application, Area
-from heliograph.domain.frequency import FrequencyLimits
+from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
 from heliograph.domain.jobs import JobRecipient, SendJob
 from heliograph.domain.messages import MessageState, Outcome, ReportSource
 from heliograph.domain.screening import Reason, ScreeningRule
-from heliograph.usecases.screen_messages import REJECTIONS, ScreenMessages
+from heliograph.usecases.claim_messages import ClaimMessages
+from heliograph.usecases.screen_messages import (
+    REJECTIONS,
+    TOO_OFTEN,
+    Screening,
+    ScreenMessages,
+)
 
-from tests.fakes import NOON, FakeBarrings, FakeClock, FakeConfiguration, FakeFrequencyControl
+from tests.contracts.examples import message_at
+from tests.fakes import (
+    NOON,
+    FakeBarrings,
+    FakeClock,
+    FakeConfiguration,
+    FakeHistories,
+    FakeMessages,
+)
 from tests.unit.usecases.examples import INTERNATIONAL, MAINLAND, NOTIFICATION, WORLDWIDE, a_job
 
 ALICE, BOB = "+8613800000000", "+8613800000001"
@@ -40,9 +54,9 @@ class Screener:
     def __init__(self, application: Application = LIMITED) -> None:
         self.clock = FakeClock()
         self.barrings = WatchfulBarrings()
-        self.frequency = FakeFrequencyControl()
+        self.histories = FakeHistories()
         self.screen = ScreenMessages(
-            self.barrings, FakeConfiguration([application]), self.frequency, self.clock
+            self.barrings, FakeConfiguration([application]), self.histories, self.clock
         )
 
     def bar(self, number: str, kind: BarringKind, channel_number: str | None = None) -> None:
@@ -60,9 +74,15 @@ class Screener:
     def rejections(self, job: SendJob) -> list[Outcome | None]:
         screening = self.screen(job)
         return [
-            screening.rejection(recipient) or screening.over_limit(recipient)
+            screening.rejection(recipient) or self._too_often(screening, recipient)
             for recipient in job.recipients
         ]
+
+    def _too_often(self, screening: Screening, recipient: JobRecipient) -> Outcome | None:
+        message = replace(message_at(), message_id=recipient.message_id, recipient=recipient.number)
+        claims = ClaimMessages(self.histories, FakeMessages(), self.clock)
+        step = claims.claim(screening, message)
+        return TOO_OFTEN[step] if isinstance(step, FrequencyLimit) else None
 
     def rules(self, job: SendJob) -> list[Reason | None]:
         return [outcome.reason if outcome else None for outcome in self.rejections(job)]
@@ -119,8 +139,15 @@ def test_while_a_job_is_fresh_nothing_is_asked_again() -> None:
 def test_nothing_is_counted_for_an_application(application: Application) -> None:
     """FRQ-09"""
     screener = Screener(application)
-    assert screener.rejections(to(ALICE)) == [None]
-    assert screener.frequency.histories == {}
+    assert [screener.rejections(to(ALICE, text="x")) for _ in range(60)] == [[None]] * 60
+
+
+def test_whose_numbers_are_not_counted_is_not_looked_at_and_claimed_alone() -> None:
+    screener = Screener()
+    job = to(ALICE, is_counted=False)
+    assert screener.rejections(job) == [None]
+    assert screener.histories.histories == {}
+    assert list(screener.histories.alone) == [job.recipients[0].message_id]
 
 
 # -- barrings --------------------------------------------------------------------------------------
@@ -226,14 +253,14 @@ def test_a_message_that_is_asked_for_again_is_let_through_again_and_counted_once
     screener = Screener(replace(MAINLAND, limits=FrequencyLimits(per_minute=1)))
     job = to(ALICE)
     assert [screener.rules(job) for _ in range(3)] == [[None]] * 3
-    assert len(screener.frequency.histories[ALICE].sent) == 1
+    assert len(screener.histories.histories[ALICE].claims) == 1
 
 
 def test_what_is_refused_for_another_reason_is_not_counted() -> None:
     screener = Screener()
     screener.bar(ALICE, BarringKind.OPT_OUT, NOTIFICATION.channel_number)
     screener.rejections(to(ALICE, ABROAD))
-    assert screener.frequency.histories == {}
+    assert screener.histories.histories == {}
 
 
 @pytest.mark.parametrize("rule", ScreeningRule)

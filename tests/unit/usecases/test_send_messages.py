@@ -1,10 +1,12 @@
 """Accepting a send: what is queued for whom (API-02 to API-15)."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from heliograph.domain.configuration import Area
 from heliograph.domain.errors import QueueUnavailable
+from heliograph.domain.frequency import FrequencyLimits
 from heliograph.domain.jobs import JobRecipient, SendJob
 from heliograph.domain.message_ids import accepted_at, is_message_id
 from heliograph.domain.sending import Origin, Refusal, SendGroup
@@ -14,6 +16,7 @@ from tests.unit.usecases.examples import (
     CODE,
     HELLO,
     INTERNATIONAL,
+    MAINLAND,
     NOTIFICATION,
     PARCEL,
     VERIFICATION,
@@ -55,6 +58,7 @@ def test_a_send_becomes_a_job_that_holds_all_that_dispatch_needs(send: Sends) ->
             client_reference="order-4711",
             valid_until=result.accepted_at + timedelta(hours=24),
             opener=row.message_id,
+            is_counted=False,
         )
     ]
     assert send.queue.delays == [0]
@@ -159,6 +163,23 @@ def test_the_same_send_again_is_no_duplicate(send: Sends) -> None:
 
 
 # -- A send that is repeated -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("limits", "origin", "is_counted"),
+    [
+        (None, None, False),
+        (FrequencyLimits(), None, True),
+        (FrequencyLimits(), Origin(NOON), True),
+        (None, Origin(NOON), True),
+    ],
+)
+def test_what_may_be_queued_twice_is_claimed_in_one_place_whatever_its_limits(
+    send: Sends, limits: FrequencyLimits | None, origin: Origin | None, is_counted: bool
+) -> None:
+    """The operator may change the limits between a request and its repetition."""
+    send(shipped_to("13800000001"), application=replace(MAINLAND, limits=limits), origin=origin)
+    assert [job.is_counted for job in send.queue.entries] == [is_counted]
 
 
 def test_a_repeated_send_makes_the_same_messages_however_much_later(send: Sends) -> None:

@@ -14,7 +14,7 @@ from heliograph.bootstrap.queues import submit_queue
 from heliograph.bootstrap.reading import known_applications
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.routing import routing
-from heliograph.bootstrap.screening import barrings, frequency
+from heliograph.bootstrap.screening import barrings, histories
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.bootstrap.tell import tell, watch_carriers
 from heliograph.carriers.pools import Pools
@@ -23,6 +23,7 @@ from heliograph.domain.validity import LONGEST_VALIDITY
 from heliograph.edge.queue import Entry
 from heliograph.models.paces import DynamoPaces, PaceRecord
 from heliograph.queues.entries import load
+from heliograph.usecases.claim_messages import ClaimMessages
 from heliograph.usecases.dispatch_messages import ENDED_AT_ONCE, DispatchMessages
 from heliograph.usecases.pace_messages import PaceMessages, Rests
 from heliograph.usecases.screen_messages import ScreenMessages
@@ -43,12 +44,12 @@ def _dispatch_messages() -> DispatchMessages:
     rests = Rests(clock)
     paces = DynamoPaces(database().bound(PaceRecord, settings.paces_table))
     return DispatchMessages(
-        screen=ScreenMessages(barrings(), known_applications(), frequency(), clock),
+        screen=ScreenMessages(barrings(), known_applications(), histories(), clock),
         routing=routing(),
         pace=PaceMessages(paces, clock),
         rests=rests,
         submit=SubmitMessage(
-            messages=messages(),
+            claims=ClaimMessages(histories(), messages(), clock),
             carrier=carrier,
             rests=rests,
             tell=tell(),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from heliograph.bootstrap.number_keys import number_keys
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import once, settings
+from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.recipients import (
     DynamoFreeNumbers,
-    DynamoFrequencyControl,
+    DynamoHistories,
     FreeNumbersRecord,
-    RecipientRecord,
+    HistoryRecord,
 )
 
 
@@ -21,10 +22,16 @@ def barrings() -> DynamoBarrings:
 
 
 @once
-def frequency() -> DynamoFrequencyControl:
+def histories() -> DynamoHistories:
     """Return the histories of the numbers that were written to."""
+    return histories_by(number_keys())
+
+
+def histories_by(keys: NumberKeys) -> DynamoHistories:
+    """Return the histories that these keys find."""
     table = settings.recipients_table
-    return DynamoFrequencyControl(
-        database().bound(RecipientRecord, table),
+    return DynamoHistories(
+        database().bound(HistoryRecord, table),
+        keys,
         DynamoFreeNumbers(database().bound(FreeNumbersRecord, table)),
     )

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from heliograph.bootstrap.number_keys import number_keys_for_questions
 from heliograph.bootstrap.records import database
-from heliograph.bootstrap.screening import frequency
+from heliograph.bootstrap.screening import histories_by
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.domain.rehearsal import Rehearsal
 from heliograph.domain.sending import SendRequest
 from heliograph.models.answers import AnswerRecord, DynamoAnswers
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
+from heliograph.models.recipients import DynamoHistories
 from heliograph.ports.records import Configuration
 from heliograph.usecases.rehearse_send import RehearseSend
 
 
 def rehearsal(configuration: Configuration, request: SendRequest) -> Rehearsal:
     """Return what would become of a send."""
-    return RehearseSend(configuration, _barrings(), frequency(), clock)(request)
+    return RehearseSend(configuration, _barrings(), _histories(), clock)(request)
 
 
 @once
@@ -29,3 +30,8 @@ def answers() -> DynamoAnswers:
 def _barrings() -> DynamoBarrings:
     records = database().bound(BarringRecord, settings.barrings_table)
     return DynamoBarrings(records, number_keys_for_questions())
+
+
+@once
+def _histories() -> DynamoHistories:
+    return histories_by(number_keys_for_questions())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from heliograph.bootstrap.by_number import messages_by_number
 from heliograph.bootstrap.number_keys import number_keys
 from heliograph.bootstrap.queues import push_queue, submit_queue
 from heliograph.bootstrap.reading import applications, channels
@@ -20,7 +21,6 @@ from heliograph.models.barring_changes import DynamoBarringChanges
 from heliograph.models.barrings import BarringRecord
 from heliograph.models.configuration import CachedChannelOwners
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
-from heliograph.models.message_records import MessageRecord
 from heliograph.models.sent_messages import DynamoSentMessages
 from heliograph.queues.entries import load
 from heliograph.usecases.associate_reply import AssociateReply
@@ -54,16 +54,11 @@ def _opt_outs() -> DynamoBarringChanges:
 
 
 @once
-def _sent() -> DynamoSentMessages:
-    return DynamoSentMessages(database().bound(MessageRecord, settings.messages_table))
-
-
-@once
 def _route_inbound_message() -> RouteInboundMessage:
     return RouteInboundMessage(
         routing=routing(),
         owners=CachedChannelOwners(applications(), channels()),
-        associate=AssociateReply(_sent()),
+        associate=AssociateReply(DynamoSentMessages(messages_by_number())),
         inbound=DynamoInboundStore(database().bound(InboundRecord, settings.inbound_table)),
         follow_wish=FollowWish(_opt_outs()),
         confirm=ConfirmOptOut(barrings(), submit_queue()),

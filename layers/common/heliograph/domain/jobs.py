@@ -44,6 +44,8 @@ class SendJob:
     confirms: the id of the reply whose opt-out this confirms to its sender; None for all that
     customers send.
     opener: the id of the message that stands for the whole send, in this job or another (DET-13).
+    is_counted: whether these messages are claimed where those of their numbers are counted. Else
+    each is claimed for itself, so no two jobs with the same message may differ in it.
     """
 
     application_id: str
@@ -62,6 +64,7 @@ class SendJob:
     postponed: int = 0
     confirms: str | None = None
     opener: str | None = None
+    is_counted: bool = True
     entry_id: str = field(default_factory=new_entry_id, compare=False)
 
 

@@ -15,12 +15,16 @@ from functools import lru_cache
 from typing import Final
 
 SHARDS: Final = "0123456789abcdef"
+MESSAGE_UUID_LENGTH: Final = 36
+"""The application id comes after it, and a `_`."""
+
+ALL_IDS: Final = ("0", "g")
+"""Bounds that all message ids are between."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _MILLISECONDS_OF_A_DAY: Final = 86_400_000
 _LAST_MILLISECOND: Final = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
-_UUID_LENGTH: Final = 36
 _MAX_LENGTH: Final = 50
 _RANDOM_BITS: Final = 74
 _VERSION_7: Final = 0x7 << 76
@@ -60,12 +64,12 @@ def message_ids(
 
 def application_of(message_id: str) -> str:
     """Return the id of the application that sent this message."""
-    return message_id[_UUID_LENGTH + 1 :]
+    return message_id[MESSAGE_UUID_LENGTH + 1 :]
 
 
 def send_of(message_id: str) -> str:
     """Return what all messages of one send share of their ids, which no message id equals."""
-    shared = message_id[: _UUID_LENGTH - _LAST_GROUP_LENGTH - 1]
+    shared = message_id[: MESSAGE_UUID_LENGTH - _LAST_GROUP_LENGTH - 1]
     return f"{shared}_{application_of(message_id)}"
 
 
@@ -76,7 +80,7 @@ def accepted_at(message_id: str) -> datetime:
 
 def shard_of(message_id: str) -> str:
     """Return which of the 16 shards the message is in."""
-    return message_id[_UUID_LENGTH - 1]
+    return message_id[MESSAGE_UUID_LENGTH - 1]
 
 
 def partition_of(message_id: str) -> str:
@@ -99,12 +103,12 @@ def first_id_at(at: datetime) -> str:
 
 def bound_at(message_id: str) -> str:
     """Return what this id and all later ones of its application sort after, and no earlier one."""
-    return message_id[:_UUID_LENGTH]
+    return message_id[:MESSAGE_UUID_LENGTH]
 
 
 def last_moment_before(bound: str) -> datetime:
     """Return the last millisecond of which ids may sort before this bound of ids."""
-    is_whole_millisecond = len(bound) < _UUID_LENGTH
+    is_whole_millisecond = len(bound) < MESSAGE_UUID_LENGTH
     return accepted_at(bound) - _MILLISECOND if is_whole_millisecond else accepted_at(bound)
 
 

@@ -26,13 +26,13 @@ come; `domain.reporting` says what each of them changes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from secrets import token_hex
 from types import MappingProxyType
 from typing import Final
 
+from heliograph.domain.contradictions import Contradiction
 from heliograph.domain.entries import new_entry_id
 from heliograph.domain.not_taken import NotTaken
 from heliograph.domain.screening import Reason
@@ -139,23 +139,6 @@ class SegmentReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contradiction:
-    """A final report that said otherwise than the one that counts. The first one is kept.
-
-    count: how many there were, at most CONTRADICTIONS_COUNTED.
-    """
-
-    carrier: str
-    carrier_code: str
-    received_at: datetime
-    count: int = 1
-
-
-CONTRADICTIONS_COUNTED: Final = 9
-"""A record is to stay small, whatever a carrier does."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One message to one recipient, as its record holds it. The text is never part of it.
 
@@ -206,6 +189,23 @@ class Message:
     def total(self) -> int:
         """How many status reports the customer gets: the carrier's segments, or else ours."""
         return self.segments_expected or self.segment_count
+
+    def after(self, change: Change) -> Message:
+        """Return the message as a change leaves it that is applied."""
+        return replace(
+            self,
+            state=change.state,
+            carrier=change.carrier or self.carrier,
+            carrier_message_id=change.carrier_message_id or self.carrier_message_id,
+            outcome=change.outcome or self.outcome,
+            acknowledged_at=change.at if change.is_acknowledgement else self.acknowledged_at,
+            not_taken_by=change.not_taken_by or self.not_taken_by,
+            segments_expected=self.segments_expected or change.segments_expected,
+            segment_reports=change.segment_reports or self.segment_reports,
+            received_at=change.at if change.outcome else self.received_at,
+            expired_at=change.at if change.by_the_clock else self.expired_at,
+            decided_by=change.decided_by or self.decided_by,
+        )
 
     @property
     def kept_until(self) -> datetime:
@@ -282,11 +282,6 @@ class DeliveryReport:
     segment: str | None = None
     received_at: datetime
     entry_id: str = field(default_factory=new_entry_id, compare=False)
-
-
-def new_claim() -> str:
-    """Return a name for a claim that no other claim of the same message has."""
-    return token_hex(8)
 
 
 def ends(outcome: Outcome, at: datetime, decided_by: str | None = None) -> Change:

@@ -36,23 +36,33 @@ class BatchUnfinished(Exception):
 
 
 def read_all(
-    records: type[AnyRecord], keys: Sequence[AnyRecord], backoff: Backoff = BACKOFF
+    records: type[AnyRecord],
+    keys: Sequence[AnyRecord],
+    backoff: Backoff = BACKOFF,
+    *,
+    consistent_read: bool = True,
 ) -> Iterator[AnyRecord]:
     """Yield those items that are there, as they are at this moment and in no order.
 
     keys: records that have nothing but their key, no two of them the same.
+    consistent_read: without it, half as dear, they may be as they were a moment ago.
     Raises BatchUnfinished.
     """
-    yield from read_keys(records, [key.serialize(null_check=False) for key in keys], backoff)
+    items = [key.serialize(null_check=False) for key in keys]
+    yield from read_keys(records, items, backoff, consistent_read=consistent_read)
 
 
 def read_keys(
-    records: type[AnyRecord], keys: Sequence[Item], backoff: Backoff = BACKOFF
+    records: type[AnyRecord],
+    keys: Sequence[Item],
+    backoff: Backoff = BACKOFF,
+    *,
+    consistent_read: bool = True,
 ) -> Iterator[AnyRecord]:
     """Do the same for keys as they go over the wire; a record for each is only made to be read."""
     table = records.Meta.table_name
     for chunk in _chunks(keys, READ_AT_ONCE):
-        wanted = {table: {KEYS: chunk, CONSISTENT_READ: True}}
+        wanted = {table: {KEYS: chunk, CONSISTENT_READ: consistent_read}}
         for answer in _answers(records, BATCH_GET_ITEM, UNPROCESSED_KEYS, wanted, backoff):
             yield from map(records.from_raw_data, answer[RESPONSES].get(table, ()))
 

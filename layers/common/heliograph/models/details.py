@@ -26,6 +26,7 @@ from heliograph.models.batches import READ_AT_ONCE, read_all
 from heliograph.models.items import Item
 from heliograph.models.message_items import message_of
 from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages_by_number import MessagesByNumber
 from heliograph.models.templates import TemplateRecord
 from heliograph.ports.clock import Clock
 from heliograph.ports.details import IdRange, Stretch
@@ -51,8 +52,15 @@ class DynamoMessageDetails:
     Reads cost half because they need not be consistent: a page is of a moment anyway.
     """
 
-    def __init__(self, records: type[MessageRecord], clock: Clock, executor: Executor) -> None:
+    def __init__(
+        self,
+        records: type[MessageRecord],
+        by_number: MessagesByNumber,
+        clock: Clock,
+        executor: Executor,
+    ) -> None:
         self._records = records
+        self._by_number = by_number
         self._clock = clock
         self._executor = executor
 
@@ -87,22 +95,16 @@ class DynamoMessageDetails:
         wanted: Wanted,
         enough: int,
     ) -> Stretch:
-        """Look at the messages to a number. The index has what never changes, so read both."""
-        record = self._records
-        index = record.by_recipient.query(
-            recipient,
-            record.message_id.between(ids.start, ids.end),
-            scan_index_forward=False,
-            page_size=max(enough, READ_AT_ONCE),
-        )
-        read = self._one_read(index)
-        keys = [
-            record(one["partition"]["S"], one["message_id"]["S"])
-            for one in read.items
-            if application_id in {None, application_of(one["message_id"]["S"])}
+        """Look at the messages to a number: their ids, and as many records as are enough."""
+        found = [
+            one
+            for one in self._by_number.ids(recipient, ids.start, ids.end)
+            if application_id in {None, application_of(one)}
         ]
-        found = (one.message() for one in read_all(record, keys))
-        return self._stretch(filter(wanted.fits, found), read.rest)
+        looked_at = found[: max(enough, READ_AT_ONCE)]
+        rest = bound_at(looked_at[-1]) if len(looked_at) < len(found) else None
+        messages = (one.message() for one in self._by_number.records(recipient, looked_at))
+        return self._stretch(filter(wanted.fits, messages), rest)
 
     def _one_read(self, query: Any) -> _Read:
         """Make one request and no more, whatever it finds."""

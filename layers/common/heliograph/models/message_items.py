@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from heliograph.domain.contradictions import Contradiction
 from heliograph.domain.message_ids import partition_of
 from heliograph.domain.messages import (
-    Contradiction,
     Message,
     MessageState,
     Outcome,
@@ -78,7 +78,7 @@ def outcome_values(outcome: Outcome) -> dict[str, Value | None]:
 
 
 def item_of(message: Message, mark: str) -> Item:
-    """Return the item of a message that nobody has taken, or reported on, so far.
+    """Return the item of a message that no carrier has reported on so far.
 
     mark: names this write.
     """
@@ -97,10 +97,15 @@ def item_of(message: Message, mark: str) -> Item:
         "client_reference": _known_text(message.client_reference),
         "attempts": number(message.attempts),
         "carrier": _known_text(message.carrier),
+        "carrier_message_id": _known_text(message.carrier_message_id),
         "claim": _known_text(message.claim),
         "submitted_at": _known_time(message.submitted_at),
+        "acknowledged_at": _known_time(message.acknowledged_at),
+        "not_taken_by": not_taken(message.not_taken_by) if message.not_taken_by else None,
+        "segments_expected": _known_number(message.segments_expected),
         "expects_report": None if message.expects_report else {"BOOL": False},
         "received_at": _known_time(message.received_at),
+        "expired_at": _known_time(message.expired_at),
         "decided_by": _known_text(message.decided_by),
         "opens_request": {"BOOL": True} if message.opens_request else None,
         "ttl": seconds(message.kept_until),
@@ -182,6 +187,10 @@ def _list(attribute: Any, value: Mapping[str, Any]) -> Any:
 
 def _known_text(value: str | None) -> Value | None:
     return None if value is None else {"S": value}
+
+
+def _known_number(value: int | None) -> Value | None:
+    return None if value is None else number(value)
 
 
 def _known_time(at: datetime | None) -> Value | None:

@@ -10,10 +10,9 @@ from pynamodb.attributes import (
     UnicodeSetAttribute,
     UTCDateTimeAttribute,
 )
-from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
 
+from heliograph.domain.contradictions import Contradiction
 from heliograph.domain.messages import (
-    Contradiction,
     Message,
     MessageState,
     Outcome,
@@ -23,20 +22,6 @@ from heliograph.domain.screening import DispatchRule, Reason, ScreeningRule
 from heliograph.models.database import EnumAttribute, PassingRecord
 from heliograph.models.not_taken import NotTakenAttribute
 from heliograph.models.segment_reports import SegmentAttribute
-
-
-class ByRecipient(GlobalSecondaryIndex["MessageRecord"]):  # type: ignore[no-untyped-call]
-    """Messages by their recipient, in the order of their acceptance, with their channel.
-
-    Nothing in it ever changes, so of all writes to a message only the first one costs it one.
-    """
-
-    class Meta:
-        index_name = "by_recipient"
-        projection = IncludeProjection(["channel"])
-
-    recipient = UnicodeAttribute(hash_key=True)
-    message_id = UnicodeAttribute(range_key=True)
 
 
 class MessageRecord(PassingRecord):
@@ -82,8 +67,6 @@ class MessageRecord(PassingRecord):
     contradicted_at = UTCDateTimeAttribute(null=True)
     contradicting_entries = UnicodeSetAttribute(null=True)
     opens_request = BooleanAttribute(null=True)
-
-    by_recipient = ByRecipient()
 
     def message(self) -> Message:
         """Return the message that this record holds."""

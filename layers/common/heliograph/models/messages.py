@@ -11,6 +11,7 @@ from typing import Any, Final
 from pynamodb.attributes import Attribute
 from pynamodb.expressions.condition import size
 
+from heliograph.domain.contradictions import CONTRADICTIONS_COUNTED
 from heliograph.domain.errors import MessageUnknown
 from heliograph.domain.message_ids import (
     SHARDS,
@@ -20,7 +21,6 @@ from heliograph.domain.message_ids import (
     partition_of,
 )
 from heliograph.domain.messages import (
-    CONTRADICTIONS_COUNTED,
     Change,
     DeliveryReport,
     Message,
@@ -30,7 +30,7 @@ from heliograph.models.items import Item
 from heliograph.models.message_items import item_of, message_of, text
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.message_updates import NOT_TAKEN, update_of
-from heliograph.models.writes import Put, WrittenItem
+from heliograph.models.writes import Condition, Put, WrittenItem
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import Step
 
@@ -45,16 +45,19 @@ class DynamoMessageStore:
         self._records = records
         self._clock = clock
 
+    def begin(self, message: Message) -> Step:
+        """Store the first record of a message."""
+        return self._put(message)
+
     def claim(self, message: Message) -> Step:
         """Store a message that is about to be submitted, if nobody else has done so."""
         is_submitting = message.state is MessageState.SUBMITTING
-        return self._put_unless_taken(
-            message if is_submitting else replace(message, state=MessageState.SUBMITTING)
-        )
+        claimed = message if is_submitting else replace(message, state=MessageState.SUBMITTING)
+        return self._put(claimed, replaces=NOT_TAKEN)
 
     def end_unsent(self, message: Message) -> Step:
         """Store a message that ends here, with its outcome, and that no carrier gets."""
-        return self._put_unless_taken(message)
+        return self._put(message, replaces=NOT_TAKEN)
 
     def record(self, message_id: str, change: Change) -> Step:
         """Move a message to another state if its present state allows it."""
@@ -118,9 +121,9 @@ class DynamoMessageStore:
             if record.is_kept(now):
                 yield record.message()
 
-    def _put_unless_taken(self, message: Message) -> Step:
+    def _put(self, message: Message, replaces: Condition | None = None) -> Step:
         mark = _new_mark()
-        written = self._records.write_in_group(Put(item_of(message, mark), _KEY, NOT_TAKEN))
+        written = self._records.write_in_group(Put(item_of(message, mark), _KEY, replaces))
         if written.applied:
             return Step(applied=True, message=message)
         if written.item is None:

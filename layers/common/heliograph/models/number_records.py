@@ -1,15 +1,16 @@
-"""Messages and replies of phone numbers, found by the indexes by number."""
+"""Messages and replies of phone numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 
 from pynamodb.expressions.update import Action
 
 from heliograph.domain.erasure import names
 from heliograph.domain.inbound import InboundMessage
-from heliograph.domain.message_ids import partition_of
+from heliograph.domain.message_ids import ALL_IDS, first_id_at, partition_of
 from heliograph.domain.messages import UNDECIDED, Message
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.domain.parts import Assembly, start_of_keys
@@ -18,22 +19,26 @@ from heliograph.models.batches import READ_AT_ONCE, read_all
 from heliograph.models.database import AnyRecord
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages_by_number import MessagesByNumber
 
 
 class DynamoNumberRecords:
     """NumberRecords in the tables of messages, inbound messages and their parts.
 
-    The indexes are read page by page and have keys only; the records are read in batches, as they
-    are at this moment. Parts have no index: their table, which is small, is read whole.
+    Messages are found by the history of the number. Replies have an index of keys, which is read
+    page by page; the records are read in batches, as they are at this moment. Parts have no index:
+    their table, which is small, is read whole.
     """
 
     def __init__(
         self,
+        by_number: MessagesByNumber,
         messages: type[MessageRecord],
         inbound: type[InboundRecord],
         assemblies: type[AssemblyRecord],
         keys: NumberKeys,
     ) -> None:
+        self._by_number = by_number
         self._messages = messages
         self._inbound = inbound
         self._assemblies = assemblies
@@ -41,11 +46,13 @@ class DynamoNumberRecords:
 
     def messages_to(self, number: str) -> Iterator[Message]:
         """Yield the messages to a number."""
-        found = self._messages.by_recipient.query(number, page_size=READ_AT_ONCE)
-        keys = (self._messages(one.partition, one.message_id) for one in found)
-        for record in _in_batches(self._messages, keys):
-            if record.recipient == number:
-                yield record.message()
+        ids = self._by_number.ids(number, *ALL_IDS)
+        for record in self._by_number.records(number, ids):
+            yield record.message()
+
+    def claimed_for(self, number: str, since: datetime) -> Sequence[str]:
+        """Return the ids of messages to a number that are claimed and have no record yet."""
+        return self._by_number.unrecorded(number, first_id_at(since), ALL_IDS[1])
 
     def replies_of(self, number: str) -> Iterator[InboundMessage]:
         """Yield what was written from a number."""
@@ -64,10 +71,7 @@ class DynamoNumberRecords:
             yield record.assembly()
 
     def erase_message(self, message: Message, pseudonym: str) -> bool:
-        """Take the number out of a message; tell whether it was there and had ended.
-
-        The pseudonym moves it to a place of its own in the index.
-        """
+        """Take the number out of a message; tell whether it was there and had ended."""
         there = self._messages
         is_theirs = there.recipient == message.recipient
         has_ended = ~there.state.is_in(*sorted(UNDECIDED))

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from pynamodb.expressions.update import Action
 
 from heliograph.domain.erasure import ERASED_REASON, names, pseudonym
+from heliograph.domain.histories import AT_HAND
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.barrings import BarringRecord
-from heliograph.models.batches import read_all
 from heliograph.models.handsets import HandsetRecord
-from heliograph.models.recipients import DynamoFreeNumbers, RecipientRecord
+from heliograph.models.recipients import DynamoFreeNumbers, HistoryRecord
+from heliograph.ports.clock import Clock
 
 
 class NumbersOfBarrings:
@@ -44,18 +45,33 @@ class NumbersOfBarrings:
 
 
 class Histories:
-    """When a number was written to, for the limits."""
+    """When a number was written to, and in which messages. It is kept under a key of the number.
 
-    def __init__(self, records: type[RecipientRecord]) -> None:
+    What was claimed lately stays, under that key: a job that comes twice must find the claim.
+    """
+
+    def __init__(self, records: type[HistoryRecord], keys: NumberKeys, clock: Clock) -> None:
         self._records = records
+        self._keys = keys
+        self._clock = clock
 
     def count(self, number: str) -> int:
-        """Return 1 if there is a history of the number."""
-        return sum(1 for _ in read_all(self._records, [self._records(number)]))
+        """Return how many pages of its history may go."""
+        return sum(1 for _ in self._past(number))
 
     def erase(self, number: str) -> int:
-        """Remove the history; return 1 if there was one."""
-        return int(self._records(number).delete_if(self._records.recipient.exists()))
+        """Remove them; return how many there were."""
+        there = self._records
+        return sum(
+            there(page.number_key, page.page).delete_if(there.claims == page.claims)
+            for page in self._past(number)
+        )
+
+    def _past(self, number: str) -> Iterator[HistoryRecord]:
+        latest = self._clock.now() - AT_HAND
+        for page in self._records.query(self._keys.of(number), consistent_read=True):
+            if all(claim.at <= latest for claim in page.history().claims):
+                yield page
 
 
 class FreedNumbers:

@@ -1,55 +1,68 @@
-"""The records of numbers that were written to: one small item for each, gone after a day."""
+"""The records of numbers that were written to, under keys that stand for the numbers.
+
+A number has an item at hand, in which the messages of applications with limits are claimed, one
+after the other. Of applications without limits each message has an item of its own, so that nobody
+waits for anybody. What the item at hand has no room for moves to pages. All of them together are
+the index of messages by number.
+"""
 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
+from zlib import crc32
 
 from pynamodb.attributes import BinaryAttribute, UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.constants import PUT_ITEM
 from pynamodb.expressions.condition import size
 
-from heliograph.domain.frequency import DAY, FrequencyLimit, FrequencyLimits, History
+from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits, digest, in_milliseconds
+from heliograph.domain.histories import MOST_AT_HAND, Claim, History
+from heliograph.domain.message_ids import accepted_at
+from heliograph.domain.messages import RETENTION
+from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.backoff import Backoff
+from heliograph.models.batches import read_all
 from heliograph.models.database import PassingRecord, Record
 from heliograph.models.items import Item
-from heliograph.models.writes import WrittenItem
+from heliograph.models.writes import Condition, Put, WrittenItem, at_most, equal
 
 MOST_FREE_NUMBERS: Final = 3
 """How many numbers may be freed from limits (FRQ-06)."""
 BACKOFF: Final = Backoff(tries=60, at_once=2, first_seconds=0.005, longest_seconds=0.2)
 """Two tries are what most messages need. Of writers that meet, one gets through each time."""
 
+AT_HAND: Final = "now"
+"""The page where messages are claimed. The others are named by their latest id, and sort before."""
 _FREE_NUMBERS: Final = "free"
-"""The key of the item that holds them. No number in E.164 is this."""
+"""The key of the item that holds them, which no key of a number is."""
 _ROUNDING: Final = timedelta(seconds=1)
-_NOBODY: Final = ""
-_IN_THE_WAY: Final = {"ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
+_NOTHING: Final = History()
+_KEY: Final = ("number_key", "page")
 
 
 class RecipientContended(Exception):
     """Too many wrote to one number at once; nothing was added, and asking again is right."""
 
 
-class RecipientRecord(PassingRecord):
-    """The history of one number.
+class HistoryRecord(PassingRecord):
+    """A page of the history of one number. claims: `History.encoded`."""
 
-    sent: 16 bytes for each message (`History.encoded`): the fifty of a day are one write unit.
-    """
-
-    recipient = UnicodeAttribute(hash_key=True)
-    sent = BinaryAttribute(legacy_encoding=False)
+    number_key = UnicodeAttribute(hash_key=True)
+    page = UnicodeAttribute(range_key=True)
+    claims = BinaryAttribute(legacy_encoding=False)
 
     def history(self) -> History:
-        """Return the history that this record holds."""
-        return History.decoded(self.sent)
+        """Return what this page holds."""
+        return History.decoded(self.claims)
 
 
 class FreeNumbersRecord(Record):
     """The one item, in the same table, of the numbers that are free of limits."""
 
-    recipient = UnicodeAttribute(hash_key=True)
+    number_key = UnicodeAttribute(hash_key=True)
+    page = UnicodeAttribute(range_key=True)
     numbers = UnicodeSetAttribute(null=True)
 
 
@@ -62,7 +75,7 @@ class DynamoFreeNumbers:
     def all(self) -> frozenset[str]:
         """Return these numbers."""
         try:
-            record = self._records.get(_FREE_NUMBERS, consistent_read=True)
+            record = self._records.get(_FREE_NUMBERS, AT_HAND, consistent_read=True)
         except self._records.DoesNotExist:
             return frozenset()
         return frozenset(record.numbers or ())
@@ -73,101 +86,139 @@ class DynamoFreeNumbers:
         how_many = size(numbers)  # type: ignore[no-untyped-call]  # PynamoDB's
         there_is_room = numbers.does_not_exist() | (how_many < MOST_FREE_NUMBERS)
         it_is_free = numbers.contains(recipient)
-        record = self._records(_FREE_NUMBERS)
+        record = self._records(_FREE_NUMBERS, AT_HAND)
         return record.update_if(there_is_room | it_is_free, [numbers.add({recipient})]).applied
 
     def remove(self, recipient: str) -> bool:
         """Put a number under its limits again; return False if it was not free."""
         numbers = self._records.numbers
-        record = self._records(_FREE_NUMBERS)
+        record = self._records(_FREE_NUMBERS, AT_HAND)
         return record.update_if(numbers.contains(recipient), [numbers.delete({recipient})]).applied
 
 
-class DynamoFrequencyControl:
-    """FrequencyControl in a table of RecipientRecord."""
+class DynamoHistories:
+    """Histories in a table of HistoryRecord."""
 
     def __init__(
         self,
-        records: type[RecipientRecord],
+        records: type[HistoryRecord],
+        keys: NumberKeys,
         free_numbers: DynamoFreeNumbers,
         backoff: Backoff = BACKOFF,
     ) -> None:
         self._records = records
+        self._keys = keys
         self._free_numbers = free_numbers
         self._backoff = backoff
 
-    def admit(
-        self, recipient: str, message_id: str, text: str, at: datetime, limits: FrequencyLimits
-    ) -> FrequencyLimit | None:
-        """Add a message to its recipient's history, or return the limit that forbids it.
+    def at_hand(self, numbers: Collection[str]) -> Mapping[str, History]:
+        """Return the histories at hand of those numbers that have one, as of a moment ago."""
+        by_key = {self._keys.of(number): number for number in numbers}
+        wanted = [self._records(key, AT_HAND) for key in by_key]
+        found = read_all(self._records, wanted, consistent_read=False)
+        return {by_key[record.number_key]: record.history() for record in found}
 
-        The first message of a day to a number is one write. Any other finds the history in the
-        answer to its failed write, and replaces it if it is still the same then. A write that was
-        repeated because its answer was lost finds its message in the history.
+    def take(
+        self,
+        number: str,
+        claim: Claim,
+        limits: FrequencyLimits | None,
+        seen: History | None = None,
+    ) -> Claim | FrequencyLimit:
+        """Claim a message in its number's history, or return what stands in the way.
+
+        It is one write if the history is as it was seen. Else the answer to the failed write has
+        the one that is there; if there is nothing to be written, it is read. A write that was
+        repeated because its answer was lost finds its own claim.
         """
-        found: Item | None = None
+        history, is_certain = seen or _NOTHING, False
+        ended: Claim | None = None
         for _ in self._backoff:
-            history = History.decoded(_sent(found)) if found else History()
-            judged = history.judged(message_id, text, at, limits)
-            if isinstance(judged, FrequencyLimit):
-                return self._unless_free(recipient, judged)
-            if judged == history:
-                return None
-            written = self._put(recipient, judged, found, at)
+            known = history.claim_of(claim.message_id)
+            if known is not None and known.stands_before(claim):
+                return ended if ended is not None and known == claim else known
+            ended = known or ended
+            limit = self._limit_hit(number, history, claim, limits)
+            if limit is not None and is_certain:
+                return limit
+            if limit is not None:
+                history, is_certain = self._at_hand(number), True
+                continue
+            written = self._add(self._keys.of(number), history, claim)
             if written.applied:
-                return None
-            found = written.item
+                return ended or claim
+            history, is_certain = _history(written.item), True
         raise RecipientContended
 
+    def take_alone(self, number: str, claim: Claim) -> Claim:
+        """Claim a message beside its number's history at hand, or return the claim that it has."""
+        item = _item(self._keys.of(number), claim.message_id, _NOTHING.with_(claim))
+        written = self._records.write_in_group(Put(item, _KEY, _is_over(claim.at)))
+        if written.applied:
+            return claim
+        known = _history(written.item).claim_of(claim.message_id)
+        if known is None:
+            raise RecipientContended
+        return known
+
     def would_admit(
-        self, recipient: str, text: str, at: datetime, limits: FrequencyLimits
+        self, number: str, text: str, at: datetime, limits: FrequencyLimits
     ) -> FrequencyLimit | None:
         """Return the limit that would forbid such a message now, and add nothing."""
-        judged = self._history(recipient).judged(_NOBODY, text, at, limits)
-        return self._unless_free(recipient, judged) if isinstance(judged, FrequencyLimit) else None
+        asked = Claim("", in_milliseconds(at), digest(text), "")
+        return self._limit_hit(number, self._at_hand(number), asked, limits)
 
-    def _history(self, recipient: str) -> History:
+    def _at_hand(self, number: str) -> History:
         try:
-            return self._records.get(recipient, consistent_read=True).history()
+            return self._records.get(self._keys.of(number), AT_HAND, consistent_read=True).history()
         except self._records.DoesNotExist:
-            return History()
+            return _NOTHING
 
-    def _put(
-        self, recipient: str, history: History, found: Item | None, at: datetime
-    ) -> WrittenItem:
-        """Put a history in place of the one that was judged, or that DynamoDB should have swept."""
-        # DynamoDB's times are whole seconds: rounded up, or the last second of a day is lost.
-        last = max(sent.at for sent in history.sent)
-        item = {
-            "recipient": {"S": recipient},
-            "sent": {"B": b64encode(history.encoded()).decode()},
-            "ttl": {"N": str(int((last + DAY + _ROUNDING).timestamp()))},
-        }
-        condition = _is_still(found) if found else _is_new(at)
-        return self._records.write_item(PUT_ITEM, {"Item": item, **condition})
+    def _limit_hit(
+        self, number: str, history: History, claim: Claim, limits: FrequencyLimits | None
+    ) -> FrequencyLimit | None:
+        """Look the number up among the free ones only late: hardly any message hits a limit."""
+        if len(history.claims) >= MOST_AT_HAND:
+            return FrequencyLimit.DAY
+        if claim.is_for_ending:
+            return None
+        limit = None if limits is None else history.limit_hit(claim, limits)
+        return None if limit is None or number in self._free_numbers.all() else limit
 
-    def _unless_free(self, recipient: str, limit: FrequencyLimit) -> FrequencyLimit | None:
-        """Look the number up only now: hardly any message hits a limit."""
-        return None if recipient in self._free_numbers.all() else limit
+    def _add(self, key: str, found: History, claim: Claim) -> WrittenItem:
+        """Put a claim into the history that was found, which it is from then on.
+
+        What moves to a page of its own is written there first: it may be in both. No page is ever
+        written over by one with other claims.
+        """
+        at_hand, apart = found.apart(claim.at)
+        if apart.claims:
+            page = f"{apart.newest_id}+{crc32(apart.encoded()):08x}"
+            self._records.write(Put(_item(key, page, apart), _KEY))
+        item = _item(key, AT_HAND, at_hand.with_(claim))
+        is_as_found = equal("claims", _bytes(found)) if found.claims else _is_over(claim.at)
+        return self._records.write_in_group(Put(item, _KEY, is_as_found))
 
 
-def _sent(item: Item) -> bytes:
-    return b64decode(item["sent"]["B"])
-
-
-def _is_still(found: Item) -> dict[str, Any]:
+def _item(key: str, page: str, history: History) -> dict[str, Any]:
+    # DynamoDB's times are whole seconds: rounded up, or the last second of a day is lost.
+    last = accepted_at(history.newest_id) + RETENTION + _ROUNDING
     return {
-        "ConditionExpression": "#sent = :sent",
-        "ExpressionAttributeNames": {"#sent": "sent"},
-        "ExpressionAttributeValues": {":sent": found["sent"]},
-        **_IN_THE_WAY,
+        "number_key": {"S": key},
+        "page": {"S": page},
+        "claims": _bytes(history),
+        "ttl": {"N": str(int(last.timestamp()))},
     }
 
 
-def _is_new(at: datetime) -> dict[str, Any]:
-    return {
-        "ConditionExpression": "attribute_not_exists(#recipient) OR #ttl <= :at",
-        "ExpressionAttributeNames": {"#recipient": "recipient", "#ttl": "ttl"},
-        "ExpressionAttributeValues": {":at": {"N": str(int(at.timestamp()))}},
-        **_IN_THE_WAY,
-    }
+def _history(item: Item | None) -> History:
+    return _NOTHING if item is None else History.decoded(b64decode(item["claims"]["B"]))
+
+
+def _bytes(history: History) -> dict[str, str]:
+    return {"B": b64encode(history.encoded()).decode()}
+
+
+def _is_over(at: datetime) -> Condition:
+    """Return that DynamoDB should have swept an item by now."""
+    return at_most("ttl", {"N": str(int(at.timestamp()))})

@@ -1,43 +1,32 @@
-"""The messages to one number, by an index of the table of messages."""
+"""The messages to one number."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Final
 
 from heliograph.domain.association import MOST_CANDIDATES
 from heliograph.domain.message_ids import first_id_at
 from heliograph.domain.messages import Message
-from heliograph.models.batches import read_all
-from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages_by_number import MessagesByNumber
 
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 class DynamoSentMessages:
-    """SentMessages in a table of MessageRecord.
+    """SentMessages by the histories of numbers."""
 
-    The index has what never changes of a message, so a message costs it one write in its life. What
-    has changed since is read from the records themselves.
-    """
-
-    def __init__(self, records: type[MessageRecord]) -> None:
-        self._records = records
+    def __init__(self, by_number: MessagesByNumber) -> None:
+        self._by_number = by_number
 
     def to(
         self, recipient: str, channel_number: str, start: datetime, end: datetime
     ) -> Sequence[Message]:
         """Return the messages to a number from a channel that were accepted in this time."""
-        record = self._records
         # Message ids are of the millisecond; what was accepted in that of `end` is included.
-        in_time = record.message_id.between(first_id_at(start), first_id_at(end + _MILLISECOND))
-        found = record.by_recipient.query(
-            recipient,
-            in_time,
-            record.channel_number == channel_number,
-            scan_index_forward=False,
-            limit=MOST_CANDIDATES,
-        )
-        keys = [record(one.partition, one.message_id) for one in found]
-        return [one.message() for one in read_all(record, keys)]
+        ids = self._by_number.ids(recipient, first_id_at(start), first_id_at(end + _MILLISECOND))
+        found = self._by_number.records(recipient, ids)
+        fitting = (one.message() for one in found if one.channel_number == channel_number)
+        return list(islice(fitting, MOST_CANDIDATES))

@@ -90,6 +90,11 @@ def above(name: str, value: Value) -> Condition:
     return Condition(_Test(name, "{} > ?", "{} > ?"), (value,))
 
 
+def at_most(name: str, value: Value) -> Condition:
+    """Return that an attribute is no more than this."""
+    return Condition(_Test(name, "{} <= ?", "{} <= ?"), (value,))
+
+
 def one_of(name: str, values: tuple[Value, ...]) -> Condition:
     """Return that an attribute is one of these."""
     many = ", ".join("?" * len(values))

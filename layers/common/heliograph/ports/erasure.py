@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from heliograph.domain.inbound import InboundMessage
@@ -19,6 +20,12 @@ class NumberRecords(Protocol):
 
     def messages_to(self, number: str) -> Iterator[Message]:
         """Yield the messages to a number."""
+
+    def claimed_for(self, number: str, since: datetime) -> Sequence[str]:
+        """Return the ids of messages to a number, accepted since, that have no record yet.
+
+        Somebody has claimed them, and may just be handing them to a carrier.
+        """
 
     def replies_of(self, number: str) -> Iterator[InboundMessage]:
         """Yield what was written from a number."""

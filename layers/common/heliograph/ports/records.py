@@ -72,8 +72,11 @@ class KeptMessages(Protocol):
 class MessageStore(KeptMessages, Protocol):
     """The records of messages. Whatever changes one is one conditional write."""
 
+    def begin(self, message: Message) -> Step:
+        """Store the first record of a message. Applied only if there is none yet."""
+
     def claim(self, message: Message) -> Step:
-        """Store a message that a dispatcher is about to submit, under the name of its claim.
+        """Store a message that a dispatcher is about to submit once more, under its new claim.
 
         Applied only if there is no record yet or the record says ACCEPTED, which means that no
         carrier has the message. So of all who try, one wins.

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
+from heliograph.domain.histories import Claim, History
 
 
 class Barrings(Protocol):
@@ -36,19 +37,37 @@ class OptOuts(Protocol):
         """
 
 
-class FrequencyControl(Protocol):
-    """The histories of the numbers that were written to."""
+class Histories(Protocol):
+    """The histories of the numbers (E.164) that were written to. A claim is an entry in one."""
 
-    def admit(
-        self, recipient: str, message_id: str, text: str, at: datetime, limits: FrequencyLimits
-    ) -> FrequencyLimit | None:
-        """Add a message to its recipient's history, or return the limit that forbids it.
+    def at_hand(self, numbers: Collection[str]) -> Mapping[str, History]:
+        """Return what is known of numbers, as of a moment ago; of some there is nothing."""
 
-        Exact also when many ask for one number at once, and the same for one message however
-        often it is asked for. Numbers that the operator has freed from limits pass (FRQ-06).
+    def take(
+        self,
+        number: str,
+        claim: Claim,
+        limits: FrequencyLimits | None,
+        seen: History | None = None,
+    ) -> Claim | FrequencyLimit:
+        """Claim a message, unless it is claimed; return the claim that it has from then on.
+
+        Of all who try, one finds its own claim. What was taken only to be ended is claimed anew by
+        who does not want to end it; that one is returned the claim that was there.
+        If the message is one too many for these limits, nothing is added, and the limit is
+        returned: exactly, also when many ask for one number at once. Numbers that the operator has
+        freed from limits have none (FRQ-06). What is taken only to be ended hits no limit and
+        counts for none.
+        seen: the history as the caller has seen it, which may save a request.
+        """
+
+    def take_alone(self, number: str, claim: Claim) -> Claim:
+        """Claim a message that counts for no limit, unless it is claimed; return its claim.
+
+        It is not the same place as that of `take`: each message is always claimed in one of them.
         """
 
     def would_admit(
-        self, recipient: str, text: str, at: datetime, limits: FrequencyLimits
+        self, number: str, text: str, at: datetime, limits: FrequencyLimits
     ) -> FrequencyLimit | None:
         """Return the limit that would forbid such a message now, and add nothing."""

@@ -32,8 +32,9 @@ from heliograph.ports.clock import Clock
 from heliograph.ports.queues import Queue
 from heliograph.ports.routing import RoutingSource
 from heliograph.usecases.pace_messages import Moments, PaceMessages, Rests
+from heliograph.usecases.passage import Passage
 from heliograph.usecases.screen_messages import Screening, ScreenMessages
-from heliograph.usecases.submit_message import Passage, SubmitMessage
+from heliograph.usecases.submit_message import SubmitMessage
 
 RETRY_DELAYS: Final = (1, 2, 5, 15, 30, 60, 120, 300, 600, 900)
 """Seconds to wait after the first, second ... attempt that proved the message unsent."""
@@ -133,7 +134,10 @@ class DispatchMessages:
             if outcome is None and route is not None:
                 passages.append(_passage(recipient, route, carriers))
             elif outcome is not None:
-                ending[outcome].append(Passage(recipient=recipient))
+                way = (
+                    _passage(recipient, route, carriers) if route else Passage(recipient=recipient)
+                )
+                ending[outcome].append(way)
         if NO_ROUTE in ending:
             work.counts["MessagesUnroutable"] = len(ending[NO_ROUTE])
         trying: list[_Trying] = []
@@ -144,7 +148,7 @@ class DispatchMessages:
         return passages
 
     def _end(self, screening: Screening, outcome: Outcome, passage: Passage) -> MessageState:
-        return self.submit.end_unsent(screening.job, passage.recipient, outcome)
+        return self.submit.end_unsent(screening, passage, outcome)
 
     def _doom(self, screening: Screening, recipient: JobRecipient) -> Outcome | None:
         """Return how a message ends whatever the carriers say, None if it may be sent."""
@@ -275,11 +279,13 @@ def _take_each(step: _Step, waiting: deque[Passage]) -> list[_Taken]:
             taken.append((passage, error))
 
 
-def _passage(recipient: JobRecipient, route: Route, carriers: Sequence[CarrierSetup]) -> Passage:
+def _passage(
+    recipient: JobRecipient, route: Route | None, carriers: Sequence[CarrierSetup]
+) -> Passage:
     active = tuple(one for one in carriers if one.state is CarrierState.ACTIVE)
     return Passage(
         recipient=recipient,
         carriers=active,
         names=tuple(one.name for one in active),
-        expects_report=route.dlr_supported,
+        expects_report=route is None or route.dlr_supported,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from heliograph.domain.erasure import REPLIES_REST, Erased, Trace, pseudonym
+from heliograph.domain.histories import AT_HAND
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import UNDECIDED, Message
 from heliograph.domain.parts import Assembly
@@ -48,6 +49,8 @@ class EraseNumber:
                 yield "messages_under_way"
             elif dry_run or self._erase_message(number, message):
                 yield "messages"
+        for _ in self.records.claimed_for(number, self.clock.now() - AT_HAND):
+            yield "messages_under_way"
         for reply in self.records.replies_of(number):
             if self._is_recent(reply.received_at):
                 yield "recent_replies"

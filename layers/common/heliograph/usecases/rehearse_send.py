@@ -20,7 +20,7 @@ from heliograph.domain.segments import not_gsm7
 from heliograph.domain.sending import Origin, SendRequest, to_millisecond
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import Configuration
-from heliograph.ports.screening import Barrings, FrequencyControl
+from heliograph.ports.screening import Barrings, Histories
 from heliograph.usecases.judge_send import GroupText, JudgedGroup, JudgeSend
 
 
@@ -34,7 +34,7 @@ class RehearseSend:
 
     configuration: Configuration
     barrings: Barrings
-    frequency: FrequencyControl
+    histories: Histories
     clock: Clock
 
     def __call__(self, request: SendRequest) -> Rehearsal:
@@ -44,7 +44,7 @@ class RehearseSend:
         """
         now = to_millisecond(self.clock.now())
         groups = JudgeSend(self.configuration)(request, Origin(now))
-        screening = _Screening(request.application, self._barred(groups), self.frequency, now)
+        screening = _Screening(request.application, self._barred(groups), self.histories, now)
         rows = (row for group in groups for row in _rehearsed(group, screening))
         return Rehearsal(rehearsed_at=now, rows=tuple(rows))
 
@@ -67,7 +67,7 @@ class _Screening:
 
     application: Application
     barred: Mapping[str, Mapping[str, BarringKind]]
-    frequency: FrequencyControl
+    histories: Histories
     now: datetime
 
     def broken(self, text: GroupText, number: str) -> frozenset[ScreeningRule]:
@@ -84,7 +84,7 @@ class _Screening:
         limits = self.application.limits
         if limits is None:
             return None
-        limit = self.frequency.would_admit(number, text, self.now, limits)
+        limit = self.histories.would_admit(number, text, self.now, limits)
         return None if limit is None else RULE_OF_LIMIT[limit]
 
     def not_gsm7(self, text: str) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from types import MappingProxyType
 from typing import Final
 
 from heliograph.domain.barring import BarringKind
-from heliograph.domain.frequency import FrequencyLimits
+from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits, digest
+from heliograph.domain.histories import History
 from heliograph.domain.jobs import JobRecipient, SendJob
 from heliograph.domain.messages import MessageState, Outcome, ReportSource
 from heliograph.domain.screening import (
@@ -21,13 +22,12 @@ from heliograph.domain.screening import (
     STATUS_CODES,
     DispatchRule,
     Reason,
-    ScreeningRule,
     rule_of_area,
     rule_of_confirmation,
 )
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import KnownApplications
-from heliograph.ports.screening import Barrings, FrequencyControl
+from heliograph.ports.screening import Barrings, Histories
 
 
 def _rejection(rule: Reason, status_code: str) -> Outcome:
@@ -46,6 +46,10 @@ REJECTIONS: Final[Mapping[Reason, Outcome]] = MappingProxyType(
     }
 )
 """How a message ends that must not be sent."""
+TOO_OFTEN: Final[Mapping[FrequencyLimit, Outcome]] = MappingProxyType(
+    {limit: REJECTIONS[rule] for limit, rule in RULE_OF_LIMIT.items()}
+)
+"""How a message ends that would be too many for its recipient."""
 
 BARRED_FOR: Final = timedelta(seconds=1)
 """How long it counts who was barred when a job began. After that each message asks for itself,
@@ -58,11 +62,11 @@ class ScreenMessages:
 
     barrings: Barrings
     applications: KnownApplications
-    frequency: FrequencyControl
+    histories: Histories
     clock: Clock
 
     def __call__(self, job: SendJob) -> Screening:
-        """Read, once for the whole job, who is barred and which limits hold."""
+        """Read, once for the whole job, who is barred, which limits hold, and for whom how far."""
         numbers = {recipient.number for recipient in job.recipients}
         application = self.applications.application(job.application_id)
         read_at = self.clock.now()
@@ -72,7 +76,8 @@ class ScreenMessages:
             barred=self.barrings.barred(job.channel_number, numbers),
             barred_at=read_at,
             limits=application.limits if application else None,
-            frequency=self.frequency,
+            seen=self.histories.at_hand(numbers) if job.is_counted else {},
+            text_digest=digest(job.text),
             clock=self.clock,
         )
 
@@ -83,7 +88,8 @@ class Screening:
 
     barred: who is barred, as of `barred_at`. asked: when a number was asked about since then and
     found not to be barred.
-    limits: None if the application may write as often as it likes (FRQ-09).
+    limits: None if the application may write as often as it likes (FRQ-09). seen: the histories of
+    these numbers as they were when the job began.
     """
 
     job: SendJob
@@ -91,7 +97,8 @@ class Screening:
     barred: Mapping[str, BarringKind]
     barred_at: datetime
     limits: FrequencyLimits | None
-    frequency: FrequencyControl
+    seen: Mapping[str, History]
+    text_digest: bytes
     clock: Clock
     asked: dict[str, datetime] = field(default_factory=dict)
 
@@ -102,15 +109,6 @@ class Screening:
         """
         rule = self._reason_of_barring(recipient.number)
         rule = rule or rule_of_area(recipient.number, self.job.area)
-        return None if rule is None else REJECTIONS[rule]
-
-    def over_limit(self, recipient: JobRecipient) -> Outcome | None:
-        """Return how a message ends that would be too many for its recipient, None if it is not.
-
-        A message that is let through is in its recipient's history from then on, and is let
-        through again however often its job is delivered. So this is asked last.
-        """
-        rule = self._limit_hit(recipient)
         return None if rule is None else REJECTIONS[rule]
 
     def _reason_of_barring(self, number: str) -> Reason | None:
@@ -133,11 +131,3 @@ class Screening:
         if barring is None:
             self.asked[number] = now
         return barring
-
-    def _limit_hit(self, recipient: JobRecipient) -> ScreeningRule | None:
-        if self.limits is None:
-            return None
-        limit = self.frequency.admit(
-            recipient.number, recipient.message_id, self.job.text, self.clock.now(), self.limits
-        )
-        return None if limit is None else RULE_OF_LIMIT[limit]

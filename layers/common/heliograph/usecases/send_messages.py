@@ -85,6 +85,8 @@ def _jobs(
     is_verification = text.template.message_type is MessageType.VERIFICATION
     validity = request.application.validity
     valid_until = accepted_at + (validity.verification if is_verification else validity.other)
+    # Limits may change between a request and its repetition, which has the same messages.
+    is_counted = request.origin is not None or request.application.limits is not None
     for start in range(0, len(recipients), RECIPIENTS_PER_JOB):
         yield SendJob(
             application_id=request.application.application_id,
@@ -100,6 +102,7 @@ def _jobs(
             status_callback=request.status_callback,
             client_reference=request.client_reference,
             opener=opener,
+            is_counted=is_counted,
         )
 
 

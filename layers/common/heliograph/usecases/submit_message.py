@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from heliograph.domain.histories import new_claim
 from heliograph.domain.jobs import JobRecipient, SendJob
 from heliograph.domain.messages import (
     EXPIRED_CODE,
@@ -17,7 +18,6 @@ from heliograph.domain.messages import (
     Outcome,
     ReportSource,
     ends,
-    new_claim,
 )
 from heliograph.domain.not_taken import LONGEST_REASON, NotTaken
 from heliograph.domain.routing import CarrierSetup
@@ -32,50 +32,19 @@ from heliograph.ports.carriers import (
     Unconfirmed,
 )
 from heliograph.ports.clock import Clock
-from heliograph.ports.records import MessageStore
+from heliograph.ports.records import Step
+from heliograph.usecases.claim_messages import ClaimMessages
 from heliograph.usecases.pace_messages import Rests
-from heliograph.usecases.screen_messages import Screening
+from heliograph.usecases.passage import Passage
+from heliograph.usecases.screen_messages import TOO_OFTEN, Screening
 from heliograph.usecases.tell_customer import TellCustomer
 from heliograph.usecases.watch_carriers import WatchCarriers
 
 _log = logging.getLogger(__name__)
 
-LATE: Final = timedelta(seconds=1)
-"""A message that misses its moment by more than this waits for another one."""
-
 _EXPIRED: Final = Outcome(
     state=MessageState.EXPIRED, status_code=EXPIRED_CODE, source=ReportSource.PLATFORM
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
-    """A message on its way along its route.
-
-    carriers: those that are still to be asked, in their order. names: of all that could be asked.
-    expects_report: whether these carriers report deliveries. claimed: the message as we hold it;
-    None as long as it has not been handed to anybody. moment: when the first carrier is to get it,
-    turn_ends: after when it must not get it any more; None if that makes no difference.
-    """
-
-    recipient: JobRecipient
-    carriers: tuple[CarrierSetup, ...] = ()
-    names: tuple[str, ...] = ()
-    expects_report: bool = True
-    claimed: Message | None = None
-    moment: datetime | None = None
-    turn_ends: datetime | None = None
-
-    def past_the_first(self, claimed: Message | None) -> Passage:
-        """Return the rest of the way when the first carrier has not taken the message."""
-        rest = self.carriers[1:]
-        return replace(self, carriers=rest, claimed=claimed, moment=None, turn_ends=None)
-
-    def is_over(self, now: datetime) -> bool:
-        """Tell whether it is too late for the first carrier to get the message this time."""
-        if self.turn_ends is not None and now > self.turn_ends:
-            return True
-        return self.claimed is None and self.moment is not None and now > self.moment + LATE
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +60,7 @@ class SubmitMessage:
     two never meet.
     """
 
-    messages: MessageStore
+    claims: ClaimMessages
     carrier: Callable[[CarrierSetup], Carrier]
     rests: Rests
     tell: TellCustomer
@@ -110,22 +79,22 @@ class SubmitMessage:
             return replace(passage, carriers=())
         if passage.claimed is not None:
             return self._submit(screening, passage, passage.claimed)
-        # Seconds may have passed since the job began, and some people may have opted out in them.
-        who = passage.recipient
-        outcome = screening.rejection(who) or screening.over_limit(who)
-        if outcome is not None:
-            return self.end_unsent(screening.job, who, outcome)
-        step = self.messages.claim(self._tried(screening.job, passage))
-        if not step.applied:
-            return self._leave_alone(step.message, screening.job.entry_id)
-        return self._submit(screening, passage, step.message)
+        return self._claim(screening, passage)
 
-    def end_unsent(self, job: SendJob, recipient: JobRecipient, outcome: Outcome) -> MessageState:
+    def end_unsent(self, screening: Screening, passage: Passage, outcome: Outcome) -> MessageState:
         """End a message here, unless somebody has claimed it before: then a carrier may have it."""
-        facts = {"state": outcome.state, "outcome": outcome, "decided_by": job.entry_id}
-        now = self.clock.now()
-        ended = _message(job, recipient, attempts=job.attempt, received_at=now, **facts)
-        step = self.messages.end_unsent(ended)
+        job = screening.job
+        ended = _message(
+            job,
+            passage.recipient,
+            attempts=job.attempt,
+            expects_report=passage.expects_report,
+            state=outcome.state,
+            outcome=outcome,
+            received_at=self.clock.now(),
+            decided_by=job.entry_id,
+        )
+        step = self.claims.end_unsent(screening, ended)
         if not step.applied:
             return self._leave_alone(step.message, job.entry_id)
         self.tell(step.message)
@@ -140,6 +109,19 @@ class SubmitMessage:
         """Return when the messages of a job are given up."""
         stamped = job.valid_until or job.accepted_at + LONGEST_VALIDITY
         return min(stamped, job.accepted_at + self.longest_validity)
+
+    def _claim(self, screening: Screening, passage: Passage) -> MessageState | Passage:
+        # Seconds may have passed since the job began, and some people may have opted out in them.
+        outcome = screening.rejection(passage.recipient)
+        if outcome is None:
+            found = self.claims.claim(screening, self._tried(screening.job, passage))
+            if isinstance(found, Step):
+                message = found.message
+                if not found.applied:
+                    return self._leave_alone(message, screening.job.entry_id)
+                return self._submit(screening, passage, message)
+            outcome = TOO_OFTEN[found]
+        return self.end_unsent(screening, passage, outcome)
 
     def _submit(
         self, screening: Screening, passage: Passage, message: Message
@@ -215,7 +197,7 @@ class SubmitMessage:
         released the message and another has claimed it since. Either is as good.
         """
         ours = replace(change, claim=message.claim, not_taken_by=message.not_taken_by)
-        return self.messages.record(message.message_id, ours).message.state
+        return self.claims.settle(message, ours).message.state
 
     def _end(
         self, message: Message, outcome: Outcome, entry_id: str, carrier: str | None = None
@@ -224,7 +206,7 @@ class SubmitMessage:
         ours = replace(
             ending, claim=message.claim, carrier=carrier, not_taken_by=message.not_taken_by
         )
-        step = self.messages.record(message.message_id, ours)
+        step = self.claims.settle(message, ours)
         if step.applied:
             self.tell(step.message)
         return step.message.state

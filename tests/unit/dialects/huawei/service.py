@@ -29,7 +29,7 @@ from tests.fakes import (
     FakeBarrings,
     FakeClock,
     FakeConfiguration,
-    FakeFrequencyControl,
+    FakeHistories,
     FakeMeasures,
     FakeQueue,
 )
@@ -122,11 +122,11 @@ class Service:
             TEMPLATES,
         )
         self.barrings = FakeBarrings()
-        self.frequency = FakeFrequencyControl()
+        self.histories = FakeHistories()
         self.memory: AnswerMemory = FakeAnswers(self.clock)
         self.authentication = Authentication(self.configuration.application_by_key, self.clock)
         send = SendMessages(self.configuration, self.queue, self.clock, FakeMeasures())
-        rehearse = RehearseSend(self.configuration, self.barrings, self.frequency, self.clock)
+        rehearse = RehearseSend(self.configuration, self.barrings, self.histories, self.clock)
         self.endpoint = SendEndpoint(
             self.authentication,
             send,
