@@ -46,8 +46,8 @@ _SCREEN, _CLAIM, _RECORD, _QUEUE = "BatchGetItem", "PutItem", "UpdateItem", "Sen
 SCENARIOS: Final = {
     scenario.name: scenario
     for scenario in (
-        Scenario("dispatch, accepted", "DispatchFunction", (_SCREEN, _CLAIM, "submit", _RECORD)),
-        Scenario("dispatch, refused", "DispatchFunction", ("submit", _RECORD, _QUEUE), "0005"),
+        Scenario("dispatch, accepted", "DispatchFunction", (_SCREEN, _CLAIM, "submit", "PutItem")),
+        Scenario("dispatch, refused", "DispatchFunction", ("submit", "PutItem", _QUEUE), "0005"),
         Scenario(
             "dispatch, proved unsent twice",
             "DispatchFunction",
@@ -63,7 +63,7 @@ SCENARIOS: Final = {
         Scenario(
             "dispatch, opted out meanwhile",
             "DispatchFunction",
-            (_SCREEN, _CLAIM, "submit", _RECORD),
+            (_SCREEN, _CLAIM, "submit", "PutItem"),
             opts_out=True,
         ),
         Scenario("callback webhook", "CallbackWebhookFunction", (_QUEUE,)),
