@@ -67,9 +67,9 @@ def test_a_further_message_is_one_write_if_the_history_was_seen_and_else_two(
     requests = Requests()
     seen = histories.at_hand([recipient])[recipient]
     assert isinstance(watched(requests).take(recipient, new_claim_at(), LIMITS, seen), Claim)
-    assert requests.operations == ["PutItem"]
+    assert requests.operations == ["UpdateItem"]
     assert send(watched(requests), recipient) is None
-    assert requests.operations == ["PutItem"] * 3
+    assert requests.operations == ["UpdateItem", "PutItem", "UpdateItem"]
 
 
 @pytest.mark.usefixtures("deployment")
@@ -105,7 +105,7 @@ def test_who_meets_other_writers_too_often_adds_nothing_and_fails(
     requests = Requests(other=lambda: send(histories, recipient), meetings=99)
     with pytest.raises(RecipientContended):
         send(watched(requests), recipient)
-    assert requests.operations == ["PutItem"] * AT_ONCE.tries
+    assert requests.operations == ["PutItem"] + ["UpdateItem"] * (AT_ONCE.tries - 1)
     sent_by_others = AT_ONCE.tries
     rest = [send(histories, recipient) for _ in range(16 - sent_by_others)]
     assert rest == [*[None] * (15 - sent_by_others), FrequencyLimit.MINUTE]

@@ -172,13 +172,19 @@ def dispatched(system: System, requests: Counter[str], first: int) -> Counter[st
     return requests.copy()
 
 
-@pytest.mark.parametrize("first", [100, 0], ids=["new numbers", "the same numbers again"])
-def test_a_message_is_claimed_by_one_put_and_recorded_by_another(
-    limited: System, requests: Counter[str], first: int
+@pytest.mark.parametrize(
+    ("first", "writes"),
+    [
+        pytest.param(100, {"PutItem": 20}, id="new numbers"),
+        pytest.param(0, {"UpdateItem": 10, "PutItem": 10}, id="the same numbers again"),
+    ],
+)
+def test_a_message_is_claimed_by_one_write_and_recorded_by_another(
+    limited: System, requests: Counter[str], first: int, writes: dict[str, int]
 ) -> None:
     """And shares two reads with its job: who is barred, and what its number has had."""
     dispatched(limited, requests, first=0)
-    assert dispatched(limited, requests, first) == {"BatchGetItem": 2, "PutItem": 20}
+    assert dispatched(limited, requests, first) == {"BatchGetItem": 2, **writes}
 
 
 def test_without_limits_nobody_asks_what_a_number_has_had(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from pynamodb.attributes import Attribute
 from pynamodb.expressions.condition import size
@@ -30,11 +30,13 @@ from heliograph.models.items import Item
 from heliograph.models.message_items import item_of, message_of, text
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.message_updates import NOT_TAKEN, update_of
-from heliograph.models.writes import Condition, Put, WrittenItem
+from heliograph.models.writes import Condition, Put, Write, WrittenItem
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import Step
 
 _KEY: Final = ("partition", "message_id")
+_Write: TypeAlias = Callable[[Write], WrittenItem]
+
 _size: Final[Callable[[Attribute[Any]], Any]] = size
 
 
@@ -47,17 +49,17 @@ class DynamoMessageStore:
 
     def begin(self, message: Message) -> Step:
         """Store the first record of a message."""
-        return self._put(message)
+        return self._put(self._records.write_in_group, message)
 
     def claim(self, message: Message) -> Step:
         """Store a message that is about to be submitted, if nobody else has done so."""
         is_submitting = message.state is MessageState.SUBMITTING
         claimed = message if is_submitting else replace(message, state=MessageState.SUBMITTING)
-        return self._put(claimed, replaces=NOT_TAKEN)
+        return self._put(self._records.write, claimed, replaces=NOT_TAKEN)
 
     def end_unsent(self, message: Message) -> Step:
         """Store a message that ends here, with its outcome, and that no carrier gets."""
-        return self._put(message, replaces=NOT_TAKEN)
+        return self._put(self._records.write_in_group, message, replaces=NOT_TAKEN)
 
     def record(self, message_id: str, change: Change) -> Step:
         """Move a message to another state if its present state allows it."""
@@ -121,9 +123,9 @@ class DynamoMessageStore:
             if record.is_kept(now):
                 yield record.message()
 
-    def _put(self, message: Message, replaces: Condition | None = None) -> Step:
+    def _put(self, write: _Write, message: Message, replaces: Condition | None = None) -> Step:
         mark = _new_mark()
-        written = self._records.write_in_group(Put(item_of(message, mark), _KEY, replaces))
+        written = write(Put(item_of(message, mark), _KEY, replaces))
         if written.applied:
             return Step(applied=True, message=message)
         if written.item is None:

@@ -26,7 +26,7 @@ from heliograph.models.backoff import Backoff
 from heliograph.models.batches import read_all
 from heliograph.models.database import PassingRecord, Record
 from heliograph.models.items import Item
-from heliograph.models.writes import Condition, Put, WrittenItem, at_most, equal
+from heliograph.models.writes import Condition, Put, Update, WrittenItem, at_most, equal
 
 MOST_FREE_NUMBERS: Final = 3
 """How many numbers may be freed from limits (FRQ-06)."""
@@ -196,8 +196,10 @@ class DynamoHistories:
             page = f"{apart.newest_id}+{crc32(apart.encoded()):08x}"
             self._records.write(Put(_item(key, page, apart), _KEY))
         item = _item(key, AT_HAND, at_hand.with_(claim))
-        is_as_found = equal("claims", _bytes(found)) if found.claims else _is_over(claim.at)
-        return self._records.write_in_group(Put(item, _KEY, is_as_found))
+        if not found.claims:
+            return self._records.write_in_group(Put(item, _KEY, _is_over(claim.at)))
+        is_as_found = equal("claims", _bytes(found))
+        return self._records.write_in_group(Update.to(item, _KEY, (is_as_found,)))
 
 
 def _item(key: str, page: str, history: History) -> dict[str, Any]:

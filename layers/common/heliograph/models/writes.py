@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Final, NamedTuple, Protocol, TypeAlias
+from typing import Any, Final, NamedTuple, Protocol, Self, TypeAlias
 
 from pynamodb.constants import ALL_NEW, ITEM, PUT_ITEM, UPDATE_ITEM
 
@@ -132,6 +132,12 @@ class Update:
     conditions: tuple[Condition, ...]
     removes: tuple[str, ...] = ()
     once: Mapping[str, Value] = field(default_factory=dict)
+
+    @classmethod
+    def to(cls, item: Item, key: tuple[str, ...], conditions: tuple[Condition, ...]) -> Self:
+        """Return what makes an item this one. What it has beside this, it keeps."""
+        sets = {name: value for name, value in item.items() if name not in key}
+        return cls({name: item[name] for name in key}, sets, conditions)
 
     @property
     def operation(self) -> str:
