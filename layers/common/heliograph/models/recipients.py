@@ -23,7 +23,7 @@ from heliograph.domain.message_ids import accepted_at
 from heliograph.domain.messages import RETENTION
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.backoff import Backoff
-from heliograph.models.batches import read_all
+from heliograph.models.batches import read_keys
 from heliograph.models.database import PassingRecord, Record
 from heliograph.models.items import Item
 from heliograph.models.writes import Condition, Put, Update, WrittenItem, at_most, equal
@@ -114,8 +114,8 @@ class DynamoHistories:
     def at_hand(self, numbers: Collection[str]) -> Mapping[str, History]:
         """Return the histories at hand of those numbers that have one, as of a moment ago."""
         by_key = {self._keys.of(number): number for number in numbers}
-        wanted = [self._records(key, AT_HAND) for key in by_key]
-        found = read_all(self._records, wanted, consistent_read=False)
+        wanted = [{"number_key": {"S": key}, "page": {"S": AT_HAND}} for key in by_key]
+        found = read_keys(self._records, wanted, consistent_read=False)
         return {by_key[record.number_key]: record.history() for record in found}
 
     def take(
