@@ -58,7 +58,9 @@ def test_a_change_that_is_not_allowed_is_not_applied_and_holds_up_no_other(messa
     assert messages.message(second.message_id).state is MessageState.UNDELIVERED
 
 
-@pytest.mark.parametrize("unknown", [message_at().message_id, "no id at all"])
+@pytest.mark.parametrize(
+    "unknown", [message_at().message_id, "no id at all"], ids=["gone", "no id"]
+)
 def test_a_message_that_is_not_there_comes_not_into_being(messages: Any, unknown: str) -> None:
     first, second = submitted(messages, 2)
     steps = messages.record_together(of_each([first, unknown, second]))
