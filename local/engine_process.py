@@ -7,6 +7,7 @@
 3. It writes its state every minute, not only at the end, so that a power cut costs a minute.
    Writing stops everything else, 0.1 s for each megabyte; so this ends when there is much.
 4. The functions' processes are those of `function_pool`.
+5. What statements of PartiQL change is in the streams of their tables (`statement_streams`).
 """
 
 import asyncio
@@ -23,7 +24,7 @@ from hypercorn.config import Config
 from ministack import app as ministack
 from ministack.core import persistence
 
-from local import function_pool
+from local import function_pool, statement_streams
 
 _SAVE_EVERY_SECONDS = 60.0
 _LARGEST_SAVED_MEANWHILE = 3_000_000  # bytes of state
@@ -32,6 +33,7 @@ _LARGEST_SAVED_MEANWHILE = 3_000_000  # bytes of state
 def main() -> None:
     """Serve until told to stop. The inherited socket's descriptor is the one argument."""
     function_pool.take_over()
+    statement_streams.take_over()
     config = Config()
     config.bind = [f"fd://{int(sys.argv[1])}"]
     config.keep_alive_timeout = 75
