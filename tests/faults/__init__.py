@@ -13,6 +13,7 @@ a proxy of these tests, which spoils some of them. Read in this order::
     system.py      the system, started with the proxy in the middle
     traffic.py     sends messages to all kinds of handsets
     people.py      writes back, in parts, and opts out
+    exports.py      asks for exports, and reads their files
     scenarios.py   what one function does in the story of one message
     walk.py        tells the stories, and cuts every call of each
     verdict.py     counts: nothing lost, nothing doubled, nothing contradicting

@@ -76,6 +76,43 @@ class EverythingTwice:
 
 
 @dataclass(frozen=True)
+class Both:
+    """Two plans, of which the first is asked first."""
+
+    first: Plan
+    second: Plan
+
+    def decide(self, call: Call) -> Injection | None:
+        return self.first.decide(call) or self.second.decide(call)
+
+
+@dataclass
+class KillInTurn:
+    """Kills one caller at each call that it makes from one death to the next, before it and after.
+
+    most: of the calls of one name, how many are cut. cut: those that were, by their number.
+    """
+
+    caller: str
+    most: int = 2
+    cut: set[tuple[str, int, Moment]] = field(default_factory=set)
+    _made: Counter[str] = field(default_factory=Counter)
+
+    def decide(self, call: Call) -> Injection | None:
+        if call.caller != self.caller:
+            return None
+        number = self._made[call.name]
+        self._made[call.name] += 1
+        for moment in Moment if number < self.most else ():
+            place = call.name, number, moment
+            if place not in self.cut:
+                self.cut.add(place)
+                self._made.clear()
+                return Injection(Fault.KILLED, moment)
+        return None
+
+
+@dataclass(frozen=True)
 class Cut:
     """One place in the story of one message: the caller's call of this number, from 0."""
 

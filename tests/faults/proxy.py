@@ -17,7 +17,7 @@ from multidict import CIMultiDict
 
 from local.aws import REGION
 from local.aws_endpoint import AwsEndpoint
-from local.forwarding import EngineConnection
+from local.forwarding import EngineConnection, target_of
 from local.http_api import LARGEST_PAYLOAD, HttpApi
 from local.local_run import API_ID
 from tests.faults.calls import Call, Stories
@@ -29,6 +29,7 @@ from tests.faults.witness import Witness
 CUSTOMER_PATH = "/customer"
 _SUBMIT_PATH = "/simulator/messages"
 _WEBHOOK_PATHS = ("/callback/", "/uplink/")
+_SECONDS = 60.0
 _HOP_BY_HOP = ("Connection", "Content-Length", "Transfer-Encoding", "Expect", "Keep-Alive")
 
 
@@ -83,6 +84,7 @@ class Proxy:
         self._api = HttpApi(self._engine, API_ID)
         aws, http = (web.Application(client_max_size=LARGEST_PAYLOAD) for _ in range(2))
         aws.router.add_post("/", self._aws)
+        aws.router.add_route("*", "/{path:.+}", self._s3)
         http.router.add_post(CUSTOMER_PATH + "{path:.*}", self._customer)
         AwsEndpoint(self._engine).add_routes(http)  # for the operator's command
         http.router.add_route("*", "/{path:.*}", self._http)
@@ -131,6 +133,19 @@ class Proxy:
 
         return await self._through(request, kind, caller, name, forward)
 
+    async def _s3(self, request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        caller, _ = self._of_functions[request.transport.get_extra_info("sockname")[1]]
+
+        async def forward(delay_seconds: int = 0) -> web.StreamResponse:  # noqa: ARG001
+            try:
+                answer = await self._engine.forward(request, target_of(request), _SECONDS)
+            except (ClientError, TimeoutError):
+                return web.Response(status=503)
+            return answer.to_response()
+
+        return await self._through(request, Kind.AWS, caller, _operation(request), forward)
+
     async def _forward(self, headers: Mapping[str, str], body: bytes) -> web.Response:
         kept = _end_to_end(headers)
         try:
@@ -169,6 +184,15 @@ class Proxy:
             return web.Response()
 
         return await self._through(request, Kind.CUSTOMER, "PushFunction", "push", forward)
+
+
+def _operation(request: web.Request) -> str:
+    """The name of a request to S3, as far as functions make it."""
+    if request.method == "POST":
+        return "CreateMultipartUpload" if "uploads" in request.query else "CompleteMultipartUpload"
+    if request.method == "PUT":
+        return "UploadPart" if "partNumber" in request.query else "PutObject"
+    return f"{request.method.capitalize()}Object"
 
 
 def _listen() -> socket.socket:

@@ -36,7 +36,11 @@ class Records:
 
     def details(self) -> list[Json]:
         """Read every row of the send details of every application, with whole numbers."""
-        return [row for area in AREAS for page in self._pages(area) for row in page]
+        return [row for area in AREAS for row in self.rows(area)]
+
+    def rows(self, area: str) -> list[Json]:
+        """Read those of one application, the newest first."""
+        return [row for page in self._pages(area) for row in page]
 
     def statistics(self) -> Mapping[str, Json]:
         """Read the statistics, told apart by everything, by application."""

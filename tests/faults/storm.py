@@ -1,7 +1,8 @@
 """One run under faults, from the first message to the count."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event, Thread
 from typing import Final
@@ -47,19 +48,27 @@ class Expiry:
             self.failed += not self.system.expire()
 
 
-def storm(name: str, traffic: Traffic, count: int, plan: Plan) -> Row:
+def storm(
+    name: str,
+    traffic: Traffic,
+    count: int,
+    plan: Plan,
+    beside: Callable[[], None] = lambda: None,
+) -> Row:
     """Send so many messages under a plan's faults, then wait until all is quiet, and judge.
 
-    Meanwhile people write back.
+    Meanwhile people write back. beside: what else is done under these faults.
     """
     system, people, began = traffic.system, traffic.people, time.monotonic()
     older = frozenset(record.message_id for record in system.messages())
     witness = system.proxy.witness = Witness()
-    with Expiry(system):
+    with Expiry(system), ThreadPoolExecutor(1) as other:
         system.proxy.plan = plan
+        begun = other.submit(beside)
         _reply_in_parts(people, count)
         traffic.send(count)
         people.wait()
+        begun.result()
         _until_worked_off(system)
         system.proxy.plan = Nothing()
         redriven = until_quiet(system)

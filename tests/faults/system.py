@@ -45,7 +45,7 @@ class FaultySystem:
 
     expire_after: seconds. visible_again_after: seconds after which a queue gives out again what a
     dead reader had, by the queue's name in the template. one_by_one: functions get single entries.
-    part_again_after: seconds after which a part of a reply looks again whether the rest is there.
+    longest_waits: seconds after which an entry that a function puts off comes back at the latest.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class FaultySystem:
         *,
         expire_after: int,
         visible_again_after: Mapping[str, int],
-        part_again_after: int,
+        longest_waits: Mapping[str, int],
         one_by_one: bool = False,
         seed: int = 0,
     ) -> None:
@@ -65,7 +65,7 @@ class FaultySystem:
         self._one_by_one = one_by_one
         self._dead_letters: dict[str, str] = {}
         self.proxy = Proxy(seed)
-        self.proxy.longest_waits = {"UplinkWorkerFunction": part_again_after}
+        self.proxy.longest_waits = longest_waits
 
     def __enter__(self) -> Self:
         self._state.take()

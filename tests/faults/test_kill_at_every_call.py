@@ -25,7 +25,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultySystem]:
         folder,
         expire_after=120,
         visible_again_after=patient,
-        part_again_after=12,
+        longest_waits={"UplinkWorkerFunction": 12},
         one_by_one=True,
     ) as running:
         yield running

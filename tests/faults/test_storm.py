@@ -2,13 +2,15 @@
 
 import os
 from collections.abc import Iterator
+from itertools import product
 from random import Random
 
 import pytest
 
-from tests.faults.faults import Fault, Kind
+from tests.faults.exports import CALLER, Exports
+from tests.faults.faults import Fault, Kind, Moment
 from tests.faults.people import People
-from tests.faults.plans import ByChance, EverythingTwice
+from tests.faults.plans import Both, ByChance, EverythingTwice
 from tests.faults.storm import storm
 from tests.faults.system import FaultySystem
 from tests.faults.table import Row
@@ -36,12 +38,12 @@ SELDOM = {Fault.SILENT: 0.1, Fault.LATE: 0.2}
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory, seed: int) -> Iterator[FaultySystem]:
     folder = tmp_path_factory.mktemp("storm") / "local"
-    longer = {"SubmitQueue": 15, "PushQueue": 10}
+    longer = {"SubmitQueue": 15, "PushQueue": 10, "ExportQueue": 10}
     with FaultySystem(
         folder,
         expire_after=120,
         visible_again_after=longer,
-        part_again_after=25,
+        longest_waits={"UplinkWorkerFunction": 25, CALLER: 15},
         seed=seed,
     ) as running:
         yield running
@@ -66,12 +68,18 @@ def test_nothing_is_lost_or_doubled_whatever_goes_wrong(
 def test_nothing_is_lost_or_doubled_when_every_entry_comes_twice_and_late(
     system: FaultySystem, seed: int, rows: list[Row]
 ) -> None:
+    """Beside it, what the run before has left is exported, and the worker of exports dies."""
     that_report = {name: weight for name, weight in ALL_HANDSETS.items() if name != "0004"}
     people = People(system, Random(seed + 1), prefix="+861391")
     traffic = Traffic(system, Random(seed + 1), people, that_report, room=50, _serial=8000)
-    row = storm("every entry and callback twice", traffic, TWICE, EverythingTwice())
+    exports = Exports(system)
+    plan = Both(exports.kills, EverythingTwice())
+    row = storm("every entry and callback twice", traffic, TWICE, plan, beside=exports.run)
     rows.append(row)
     assert row.verdict.wrong == {}
     assert row.agreement.wrong == {}
     assert row.verdict.most_webhook_ids == 1
     assert row.injected[Fault.TWICE] > TWICE
+    assert exports.torn == []
+    died = {(name, moment) for caller, name, moment in row.killed if caller == CALLER}
+    assert died >= set(product(["GetItem", "Query", "PutObject", "PutItem"], Moment))
