@@ -44,12 +44,14 @@ class People:
     """The carrier hands over what they write to one channel, again and again until it is taken.
 
     long: the long replies, by sender (E.164); each writes one. prefix: of the numbers of those who
-    got no message. opted_out: who asked not to be written to any more.
+    got no message. loses_parts: whether some replies never come as a whole, for which we wait three
+    minutes. opted_out: who asked not to be written to any more.
     """
 
     system: FaultySystem
     random: Random
     prefix: str = "+861390"
+    loses_parts: bool = True
     long: dict[str, LongReply] = field(default_factory=dict)
     opted_out: set[str] = field(default_factory=set)
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_AT_ONCE))

@@ -80,7 +80,8 @@ def storm(
 def _reply_in_parts(people: People, messages: int) -> None:
     for place in range(messages // _MESSAGES_TO_A_LONG_REPLY):
         parts = people.random.choice(_PARTS)
-        missing = people.random.randint(1, parts) if place % _ONE_IN == 0 else 0
+        is_torn = people.loses_parts and place % _ONE_IN == 0
+        missing = people.random.randint(1, parts) if is_torn else 0
         pause = people.random.uniform(0, _LONGEST_PAUSE_SECONDS)
         people.write_long(people.stranger(), parts, pause=pause, missing=missing)
 

@@ -70,7 +70,7 @@ def test_nothing_is_lost_or_doubled_when_every_entry_comes_twice_and_late(
 ) -> None:
     """Beside it, what the run before has left is exported, and the worker of exports dies."""
     that_report = {name: weight for name, weight in ALL_HANDSETS.items() if name != "0004"}
-    people = People(system, Random(seed + 1), prefix="+861391")
+    people = People(system, Random(seed + 1), prefix="+861391", loses_parts=False)
     traffic = Traffic(system, Random(seed + 1), people, that_report, room=50, _serial=8000)
     exports = Exports(system)
     plan = Both(exports.kills, EverythingTwice())
