@@ -76,6 +76,14 @@ def _nobodys_aws_account() -> None:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def _tests_run_on_every_processor() -> Iterator[None]:
+    """Functions that are called in this process choose one processor for themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "sched_setaffinity", lambda *_: None, raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def _what_never_changes_is_made_once() -> Iterator[None]:
     """AWS's models and the tree of our commands; making them takes longer than most tests."""
     import botocore.session

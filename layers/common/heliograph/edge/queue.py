@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any, Final, Protocol, TypeAlias
 
 from heliograph.edge.observability import count, observed, report, report_fault
+from heliograph.edge.processor import stay_on_one_processor
 
 _LONGEST_DELAY: Final = 300
 _LONGEST_POSTPONEMENT: Final = 11 * 3600
@@ -81,6 +82,7 @@ class _EntriesHandler(ABC):
         return response
 
     def _work_off(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+        stay_on_one_processor()
         entries = [entry_of(record) for record in event["Records"]]
         outcomes = self._outcomes(entries, context)
         if self._afterwards is not None:
