@@ -179,8 +179,9 @@ def test_a_number_that_is_written_to_no_end_takes_no_more_than_an_item_holds(
     records = database.bound(HistoryRecord, "RecipientsTable")
     key = NUMBER_KEYS.of(recipient)
     records(key, "now", claims=full.encoded(), ttl=NOON + RETENTION).save()
-    taken = histories_of(database).take(recipient, new_claim_at(), None)
-    assert taken is FrequencyLimit.DAY
+    for is_for_ending in (False, True):
+        claim = new_claim_at(is_for_ending=is_for_ending)
+        assert histories_of(database).take(recipient, claim, None) is FrequencyLimit.DAY
 
 
 # -- the item --------------------------------------------------------------------------------------
