@@ -34,22 +34,20 @@ from heliograph.usecases.start_export import StartExport
 from bench.details import NO_KEYS, facts_of
 from local.demo import MAINLAND_ID
 
-DAYS: Final = 80
 _END: Final = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-_START: Final = _END - timedelta(days=DAYS)
 _LINE_END: Final = b"\n"
 
 
 def main() -> None:
     """Print how many rows were written, bytes, megabytes at most in use, seconds of CPU, runs.
 
-    Given: about how many messages there are, and the bytes of a part.
+    Given: of how many days, how many messages a day about, and the bytes of a part.
     """
     given = json.load(sys.stdin)
-    export = _export()
+    export = _export(given["days"])
     queue, files, kept = _Queue(), _Files(), _Exports(export)
     StartExport(kept, queue)(export)
-    rows, clock = _rows(given["messages"]), SystemClock()
+    rows, clock = _rows(given["a_day"]), SystemClock()
     run = RunExport(kept, files, rows, queue, clock, given["part_size"])
     began = time.process_time()
     while queue.entries:
@@ -74,7 +72,7 @@ def _peak() -> float:
     return int(kilobytes) / 1024
 
 
-def _export() -> Export:
+def _export(days: int) -> Export:
     now = datetime.now(UTC)
     return Export(
         export_id="e",
@@ -83,7 +81,7 @@ def _export() -> Export:
             "kind": "details",
             "format": "jsonl",
             "application_id": MAINLAND_ID,
-            "start": _START.isoformat(),
+            "start": (_END - timedelta(days=days)).isoformat(),
             "end": _END.isoformat(),
         },
         request="",
@@ -92,8 +90,8 @@ def _export() -> Export:
     )
 
 
-def _rows(number: int) -> ExportRows:
-    database, clock = Database(api=_Records(number)), SystemClock()
+def _rows(a_day: int) -> ExportRows:
+    database, clock = Database(api=_Records(a_day)), SystemClock()
     records = database.bound(MessageRecord, "MessagesTable")
     names = DynamoTemplateNames(database.bound(TemplateRecord, "TemplatesTable"))
     histories = database.bound(HistoryRecord, "RecipientsTable")
@@ -109,9 +107,9 @@ def _no_statistics(_query: object) -> Any:
 
 @dataclass(frozen=True)
 class _Records:
-    """DynamoDB, with so many messages, the same number in each shard of each day."""
+    """DynamoDB, with so many messages a day, the same number in each shard."""
 
-    number: int
+    a_day: int
 
     def __call__(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
         if operation != "Query":
@@ -130,7 +128,7 @@ class _Records:
 
     def _ids(self, day: str, shard: str) -> list[str]:
         """Return the ids of a shard, the oldest first."""
-        each = self.number // (DAYS * len(SHARDS))
+        each = self.a_day // len(SHARDS)
         midnight = datetime.fromisoformat(day).replace(tzinfo=UTC)
         first = int(midnight.timestamp() * 1000) + int(shard, 16)
         step = 86_400_000 // (each + 1)
