@@ -23,9 +23,9 @@ from heliograph.domain.exports import Export, ExportJob, ExportState, Part, Uplo
 from heliograph.domain.message_ids import SHARDS
 from heliograph.models.database import Database
 from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
+from heliograph.models.histories import HistoryRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages_by_number import MessagesByNumber
-from heliograph.models.recipients import HistoryRecord
 from heliograph.models.templates import TemplateRecord
 from heliograph.usecases.list_details import EXPORT_PAGE, LATER_RULES, ListDetails
 from heliograph.usecases.run_export import RunExport

@@ -27,6 +27,7 @@ from heliograph.models.configuration import CachedApplications
 from heliograph.models.database import AnyRecord, Database
 from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
 from heliograph.models.fingerprints import DynamoFingerprints, FingerprintRecord
+from heliograph.models.histories import DynamoFreeNumbers, FreeNumbersRecord, HistoryRecord
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
 from heliograph.models.inbound_pages import DynamoInboundPages
 from heliograph.models.message_records import MessageRecord
@@ -34,7 +35,6 @@ from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.messages_by_number import MessagesByNumber
 from heliograph.models.operators import DynamoOperators, OperatorRecord
 from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord
-from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord, HistoryRecord
 from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord

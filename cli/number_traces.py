@@ -11,6 +11,7 @@ from heliograph.models.assemblies import AssemblyRecord
 from heliograph.models.barrings import BarringRecord
 from heliograph.models.database import AnyRecord
 from heliograph.models.handsets import HandsetRecord
+from heliograph.models.histories import DynamoFreeNumbers, FreeNumbersRecord, HistoryRecord
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages_by_number import MessagesByNumber
@@ -21,7 +22,6 @@ from heliograph.models.number_traces import (
     NumbersOfBarrings,
     ReceivedByHandsets,
 )
-from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord, HistoryRecord
 from heliograph.ports.erasure import NumberTrace
 from heliograph.usecases.erase_number import EraseNumber
 

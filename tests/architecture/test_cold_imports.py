@@ -18,7 +18,7 @@ ONLY_EXTENSIONS = {
     "heliograph.domain.rehearsal",
     "heliograph.models.answers",
     "heliograph.models.barrings",
-    "heliograph.models.recipients",
+    "heliograph.models.histories",
     "heliograph.usecases.rehearse_send",
 }
 ONLY_OTHER_FUNCTIONS = {

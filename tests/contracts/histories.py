@@ -9,15 +9,15 @@ from heliograph.domain.message_ids import message_ids
 from heliograph.domain.messages import Message
 from heliograph.models.backoff import Backoff
 from heliograph.models.database import Database
-from heliograph.models.message_records import MessageRecord
-from heliograph.models.messages import DynamoMessageStore
-from heliograph.models.messages_by_number import MessagesByNumber
-from heliograph.models.recipients import (
+from heliograph.models.histories import (
     DynamoFreeNumbers,
     DynamoHistories,
     FreeNumbersRecord,
     HistoryRecord,
 )
+from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages import DynamoMessageStore
+from heliograph.models.messages_by_number import MessagesByNumber
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import Step
 

@@ -11,6 +11,7 @@ from heliograph.domain.numbers import is_erased, masked
 from heliograph.models.barrings import BarringRecord
 from heliograph.models.database import Database
 from heliograph.models.handsets import DynamoHandsets, HandsetRecord
+from heliograph.models.histories import DynamoFreeNumbers, FreeNumbersRecord, HistoryRecord
 from heliograph.models.number_traces import (
     FreedNumbers,
     Histories,
@@ -18,7 +19,6 @@ from heliograph.models.number_traces import (
     ReceivedByHandsets,
 )
 from heliograph.models.opt_out_pages import DynamoOptOutPages
-from heliograph.models.recipients import DynamoFreeNumbers, FreeNumbersRecord, HistoryRecord
 from heliograph.ports.erasure import NumberTrace
 
 from tests.contracts.barrings import (

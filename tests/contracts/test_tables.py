@@ -16,13 +16,13 @@ from heliograph.models.channels import ChannelRecord
 from heliograph.models.checkpoints import CheckpointRecord
 from heliograph.models.database import Database, PassingRecord, Record
 from heliograph.models.exports import ExportRecord
+from heliograph.models.histories import HistoryRecord
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.operators import OperatorRecord
 from heliograph.models.paces import PaceRecord
 from heliograph.models.pushes import PushRecord
-from heliograph.models.recipients import HistoryRecord
 from heliograph.models.routing import RoutingRecord
 from heliograph.models.statistics import StatisticsRecord
 from heliograph.models.templates import TemplateRecord

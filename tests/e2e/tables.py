@@ -14,16 +14,16 @@ from heliograph.models.barrings import BarringRecord, DynamoBarrings
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.database import AnyRecord, Database
 from heliograph.models.handsets import HandsetRecord
-from heliograph.models.inbound import InboundRecord
-from heliograph.models.message_records import MessageRecord
-from heliograph.models.messages import DynamoMessageStore
-from heliograph.models.paces import DynamoPaces, PaceRecord
-from heliograph.models.recipients import (
+from heliograph.models.histories import (
     DynamoFreeNumbers,
     DynamoHistories,
     FreeNumbersRecord,
     HistoryRecord,
 )
+from heliograph.models.inbound import InboundRecord
+from heliograph.models.message_records import MessageRecord
+from heliograph.models.messages import DynamoMessageStore
+from heliograph.models.paces import DynamoPaces, PaceRecord
 from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
 from heliograph.models.templates import DynamoTemplates, TemplateRecord

@@ -16,7 +16,7 @@ from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
 from heliograph.domain.histories import Claim, new_claim
 from heliograph.domain.sending import Origin
 from heliograph.models.answers import AnswerRecord, DynamoAnswers
-from heliograph.models.recipients import (
+from heliograph.models.histories import (
     MOST_FREE_NUMBERS,
     DynamoFreeNumbers,
     DynamoHistories,

@@ -2,7 +2,7 @@
 
 from heliograph.domain.histories import Claim
 from heliograph.domain.messages import Message
-from heliograph.models.recipients import DynamoHistories, HistoryRecord
+from heliograph.models.histories import DynamoHistories, HistoryRecord
 
 from cli.deployment import Deployment
 from tests.contracts.histories import claim_of

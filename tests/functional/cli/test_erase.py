@@ -19,9 +19,9 @@ from heliograph.domain.numbers import masked
 from heliograph.domain.statistics import effect
 from heliograph.models.database import Record
 from heliograph.models.handsets import DynamoHandsets, HandsetRecord
+from heliograph.models.histories import HistoryRecord
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
-from heliograph.models.recipients import HistoryRecord
 from heliograph.ports.erasure import NumberRecords
 
 from tests.contracts.examples import change_to, message_at

@@ -7,7 +7,7 @@ from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import once, settings
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.barrings import BarringRecord, DynamoBarrings
-from heliograph.models.recipients import (
+from heliograph.models.histories import (
     DynamoFreeNumbers,
     DynamoHistories,
     FreeNumbersRecord,
@@ -18,7 +18,12 @@ from heliograph.models.recipients import (
 @once
 def barrings() -> DynamoBarrings:
     """Return the opt-outs and the blocklist."""
-    return DynamoBarrings(database().bound(BarringRecord, settings.barrings_table), number_keys())
+    return barrings_by(number_keys())
+
+
+def barrings_by(keys: NumberKeys) -> DynamoBarrings:
+    """Return the opt-outs and the blocklist that these keys find."""
+    return DynamoBarrings(database().bound(BarringRecord, settings.barrings_table), keys)
 
 
 @once

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from heliograph.bootstrap.number_keys import number_keys_for_questions
 from heliograph.bootstrap.records import database
-from heliograph.bootstrap.screening import histories_by
+from heliograph.bootstrap.screening import barrings_by, histories_by
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.domain.rehearsal import Rehearsal
 from heliograph.domain.sending import SendRequest
 from heliograph.models.answers import AnswerRecord, DynamoAnswers
-from heliograph.models.barrings import BarringRecord, DynamoBarrings
-from heliograph.models.recipients import DynamoHistories
+from heliograph.models.barrings import DynamoBarrings
+from heliograph.models.histories import DynamoHistories
 from heliograph.ports.records import Configuration
 from heliograph.usecases.rehearse_send import RehearseSend
 
@@ -28,8 +28,7 @@ def answers() -> DynamoAnswers:
 
 @once
 def _barrings() -> DynamoBarrings:
-    records = database().bound(BarringRecord, settings.barrings_table)
-    return DynamoBarrings(records, number_keys_for_questions())
+    return barrings_by(number_keys_for_questions())
 
 
 @once

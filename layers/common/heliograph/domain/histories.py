@@ -13,7 +13,12 @@ from secrets import token_hex
 from typing import Final
 
 from heliograph.domain.frequency import DAY, FrequencyLimit, FrequencyLimits, Sent, limit_hit
-from heliograph.domain.message_ids import MESSAGE_UUID_LENGTH, accepted_at, application_of
+from heliograph.domain.message_ids import (
+    MESSAGE_UUID_LENGTH,
+    accepted_at,
+    application_of,
+    uuid_text,
+)
 from heliograph.domain.messages import RETENTION
 from heliograph.domain.validity import LONGEST_VALIDITY
 
@@ -110,7 +115,7 @@ class History:
             uuid, at, digest, name, is_for_ending, length = _CLAIM.unpack_from(content, start)
             start += _CLAIM.size + length
             application_id = content[start - length : start].decode()
-            message_id = f"{_uuid_text(uuid.hex())}_{application_id}"
+            message_id = f"{uuid_text(uuid.hex())}_{application_id}"
             moment = _EPOCH + at * _MILLISECOND
             claims.append(Claim(message_id, moment, digest, name.hex(), is_for_ending))
         return cls(tuple(claims))
@@ -126,7 +131,3 @@ def _encoded(claim: Claim) -> bytes:
         _CLAIM.pack(uuid, milliseconds, claim.text_digest, name, claim.is_for_ending, length)
         + application_id
     )
-
-
-def _uuid_text(digits: str) -> str:
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

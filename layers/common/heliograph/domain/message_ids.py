@@ -125,6 +125,11 @@ def is_message_id(text: str) -> bool:
     return int(read[1] + read[2], 16) <= _LAST_MILLISECOND
 
 
+def uuid_text(digits: str) -> str:
+    """Return 32 hex digits as a UUID is written."""
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+
 def _milliseconds_of(message_id: str) -> int:
     return int(message_id[0:8] + message_id[9:13], 16)
 
@@ -139,5 +144,4 @@ def _uuid7(milliseconds: int, random: int) -> str:
     number = (
         (milliseconds << 80) | _VERSION_7 | ((random >> 62) << 64) | _VARIANT | (random & _LOW_62)
     )
-    text = f"{number:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    return uuid_text(f"{number:032x}")

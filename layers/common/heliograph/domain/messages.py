@@ -8,11 +8,12 @@
                                                         ├──► EXPIRED ──────┤
                                                         └──► UNREPORTED ───┘
 
-The picture shows the usual ways. What screening rejects and what has waited for too long ends
-without a claim, straight from ACCEPTED. A report may overtake what we learn ourselves, and a
-message may expire wherever it is stuck, so both may follow every state before them. A job that is
-delivered twice may find the message in another's hands and say UNCONFIRMED; the answer of the
-carrier may still follow that.
+The picture shows the usual ways. A message has its first record when it is known what became of its
+claim (`domain.histories`), so SUBMITTING is recorded only where a message is tried once more. What
+screening rejects and what has waited for too long ends without a claim, straight from ACCEPTED. A
+report may overtake what we learn ourselves, and a message may expire wherever it is stuck, so both
+may follow every state before them. A job that is delivered twice may find the message in another's
+hands and say UNCONFIRMED; the answer of the carrier may still follow that.
 
 A final state stays final. The exceptions are EXPIRED and UNREPORTED, which only our own clock
 gives: a true report may still replace them, once. UNREPORTED is for messages that were SUBMITTED

@@ -8,8 +8,8 @@ from operator import attrgetter
 from heliograph.domain.message_ids import partition_of
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.batches import READ_AT_ONCE, read_all
+from heliograph.models.histories import HistoryRecord
 from heliograph.models.message_records import MessageRecord
-from heliograph.models.recipients import HistoryRecord
 
 
 class MessagesByNumber:

@@ -11,7 +11,7 @@ from heliograph.domain.histories import AT_HAND
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.barrings import BarringRecord
 from heliograph.models.handsets import HandsetRecord
-from heliograph.models.recipients import DynamoFreeNumbers, HistoryRecord
+from heliograph.models.histories import DynamoFreeNumbers, HistoryRecord
 from heliograph.ports.clock import Clock
 
 

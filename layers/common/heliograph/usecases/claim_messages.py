@@ -7,6 +7,7 @@ what became of the claim; until then nobody knows more than that somebody has th
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from heliograph.domain.errors import MessageUnknown
@@ -61,10 +62,9 @@ class ClaimMessages:
         it, or it is not the first try.
         """
         if message.attempts > 1:
-            try:
+            # Whoever took it before may have ended before there was anything to record.
+            with suppress(MessageUnknown):
                 return self.messages.record(message.message_id, change)
-            except MessageUnknown:
-                """Whoever took it before ended before there was anything to record."""
         begun = self.messages.begin(message.after(change))
         return begun if begun.applied else self.messages.record(message.message_id, change)
 

@@ -1,4 +1,4 @@
-"""The table of recipients: what a message costs, and who meets whom in it."""
+"""The table of histories: what a message costs, and who meets whom in it."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -11,7 +11,7 @@ from heliograph.domain.histories import AT_HAND, MOST_AT_HAND, PAGE, Claim, Hist
 from heliograph.domain.message_ids import ALL_IDS, first_id_at
 from heliograph.domain.messages import RETENTION
 from heliograph.models.database import Database
-from heliograph.models.recipients import DynamoHistories, HistoryRecord, RecipientContended
+from heliograph.models.histories import DynamoHistories, HistoryRecord, RecipientContended
 
 from tests.contracts.conftest import aws_session
 from tests.contracts.histories import (
