@@ -87,3 +87,33 @@ def test_nothing_is_written_where_metrics_are_switched_off(
     monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")
     counted([("Metric", 1)])
     assert printed(capsys) == []
+
+
+def test_who_has_no_name_has_no_dimension_of_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Without a service, a line is that of Powertools: it has no such dimension."""
+    monkeypatch.delenv("POWERTOOLS_SERVICE_NAME")
+    counted([("Metric", 1)])
+    ours = printed(capsys)
+    counted_by_powertools([("Metric", 1)])
+    assert ours == printed(capsys)
+
+
+@given(
+    owner=st.text("abß-7", min_size=1), values=st.lists(st.floats(0, 1000), min_size=1, max_size=9)
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_line_of_an_owner_is_that_of_powertools(
+    owner: str, values: list[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = []
+    for counts in (Counts(), AmazonCloudWatchEMFProvider()):
+        counts.set_default_dimensions(stage="dev", service="heliograph")
+        counts.add_dimensions(carrier=owner)
+        for value in values:
+            counts.add_metric("Seconds", MetricUnit.Seconds, value)
+        counts.flush_metrics()
+        lines.append(printed(capsys))
+    ours, theirs = lines
+    assert ours == theirs

@@ -3,16 +3,19 @@
 import json
 import logging
 import os
+import re
 import socket
 import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.metrics.provider import cold_start
 from heliograph.edge.http import HttpHandler, Route
 from heliograph.edge.observability import report, report_fault
 from heliograph.edge.queue import Entry, QueueHandler
-from heliograph.edge.schedule import ScheduleHandler
+from heliograph.edge.schedule import ScheduledWorkFailed, ScheduleHandler
 from heliograph.ports.http import HttpAnswer, HttpRequest
 
 from tests.lambda_runtime import Context, Output, event, shared_environment
@@ -91,6 +94,50 @@ def test_a_fault_is_its_type_and_its_places_without_its_text(output: Output) -> 
     assert "customer.test" not in output.text
 
 
+@pytest.mark.parametrize("level", ["WARNING", "INFO"])
+def test_the_operator_says_from_which_level_on_a_line_is_written(
+    level: str, output: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POWERTOOLS_LOG_LEVEL", level)
+    handle()
+    levels = {line["level"] for line in output.logs}
+    assert levels == ({"ERROR"} if level == "WARNING" else {"INFO", "ERROR"})
+
+
+def test_a_line_is_that_of_logging(output: Output) -> None:
+    """It goes past `logging`, and nobody may notice."""
+
+    def say(_request: HttpRequest) -> HttpAnswer:
+        report("something happened", facts=3, nothing=None)
+        facts = {"facts": 3, "nothing": None}
+        logging.getLogger("heliograph").info("something happened", extra=facts)
+        return HttpAnswer(status=200)
+
+    HttpHandler({"POST /sms/batchSendSms/v1": Route("a key", say)})(event("http_form"), Context())
+    ours, theirs, _ = output.logs
+    assert list(ours) == list(theirs)
+    for line in (ours, theirs):
+        assert re.fullmatch(r"[-0-9]{10} [0-9:]{8},[0-9]{3}[+-][0-9]{4}", line.pop("timestamp"))
+        assert line.pop("location").startswith("say:")
+    assert ours == theirs
+
+
+def test_every_invocation_has_the_lines_of_its_own_request(output: Output) -> None:
+    handler = HttpHandler({"POST /sms/batchSendSms/v1": Route("a key", answer)})
+    requests = ["first", "second", "third"]
+    for request in requests:
+        handler(event("http_form"), Context(aws_request_id=request))
+    lines = output.logs
+    assert [line["function_request_id"] for line in lines] == [
+        request for request in requests for _ in range(3)
+    ]
+    described = [
+        (line["function_name"], line["function_memory_size"], line["function_arn"])
+        for line in lines
+    ]
+    assert len(set(described)) == 1
+
+
 # -- metrics ---------------------------------------------------------------------------------------
 
 
@@ -143,6 +190,26 @@ def test_a_cold_start_is_counted_once_and_by_function(
 def test_a_log_line_says_whether_the_start_was_cold(of_a_new_process: list[dict[str, Any]]) -> None:
     logs = [line for line in of_a_new_process if line.get("message") == "scheduled work done"]
     assert [line["cold_start"] for line in logs] == [True, False, False]
+
+
+def test_a_cold_start_is_counted_once_something_has_succeeded(
+    output: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only a failure comes before it, which is logged as a failure."""
+    failing = iter([True, False, False])
+
+    def work(_has_time: Callable[[], bool]) -> Mapping[str, int]:
+        if next(failing):
+            raise ValueError
+        return {"Done": 1}
+
+    monkeypatch.setattr(cold_start, "is_cold_start", True)
+    handler = ScheduleHandler(work)
+    with pytest.raises(ScheduledWorkFailed):
+        handler(event("schedule"), Context())
+    handler(event("schedule"), Context())
+    handler(event("schedule"), Context())
+    assert len([line for line in output.metrics if "ColdStart" in line]) == 1
 
 
 class _Nowhere:

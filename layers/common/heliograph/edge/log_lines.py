@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
 from logging import LogRecord
 from typing import Any, Final
 
@@ -24,13 +26,21 @@ class LogLines(LambdaPowertoolsFormatter):
         """Return one line of JSON. What comes with a stack trace is left to Powertools."""
         if record.exc_info:
             return super().format(record)
+        facts = {name: fact for name, fact in vars(record).items() if name not in _OF_EVERY_RECORD}
+        place = f"{record.funcName}:{record.lineno}"
+        return self.line(record.levelname, place, record.getMessage(), facts, record.created)
+
+    def line(
+        self, level: str, place: str, message: str, facts: Mapping[str, object], at: float
+    ) -> str:
+        """Return one line of JSON. place: a function and a line. at: seconds since 1970."""
         line = {
             **self.log_format,
-            "level": record.levelname,
-            "location": f"{record.funcName}:{record.lineno}",
-            "message": record.getMessage(),
-            "timestamp": self.formatTime(record),
-            **{name: fact for name, fact in vars(record).items() if name not in _OF_EVERY_RECORD},
+            "level": level,
+            "location": place,
+            "message": message,
+            "timestamp": _timestamp(at),
+            **facts,
             "xray_trace_id": self._get_latest_trace_id(),
         }
         return self.serialize({name: value for name, value in line.items() if value is not None})
@@ -41,3 +51,9 @@ class LogLines(LambdaPowertoolsFormatter):
             return orjson.dumps(log, default=str, option=_AS_THEIR_TEXT).decode()
         except TypeError:
             return super().serialize(log)
+
+
+def _timestamp(at: float) -> str:
+    """Return a time of this place, such as `2026-11-22 09:30:00,125+0000`."""
+    milliseconds = int(at % 1 * 1000)
+    return time.strftime(f"%Y-%m-%d %H:%M:%S,{milliseconds:03}%z", time.localtime(at))

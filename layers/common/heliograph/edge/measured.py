@@ -34,7 +34,7 @@ class Measured:
         while self._measures:
             one = self._measures.popleft()
             if one.of is None:
-                counts.add_metric(one.name, one.unit.value, one.value)
+                counts.count(one.name, one.value, one.unit)
             else:
                 by_owner[one.of].append(one)
         for owner, measures in by_owner.items():
