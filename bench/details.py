@@ -13,7 +13,7 @@ from heliograph.domain.messages import RETENTION
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.database import Database
 from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
-from heliograph.models.histories import HistoryRecord
+from heliograph.models.history_records import HistoryRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages_by_number import MessagesByNumber
 from heliograph.models.templates import TemplateRecord

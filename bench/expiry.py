@@ -10,7 +10,6 @@ from heliograph.domain.message_ids import message_ids, partition_of
 from heliograph.domain.messages import Message
 from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
 from heliograph.models.database import Database
-from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.usecases.expire_messages import CHECKPOINT
 
@@ -62,8 +61,8 @@ def _asked(deployment: Deployment, others: int) -> tuple[int, float]:
 
 def _claim(endpoint: str, at: datetime) -> None:
     """Put messages into the slice that nobody has reported on."""
-    records = Database(endpoint=endpoint).bound(MessageRecord, "MessagesTable")
-    store = DynamoMessageStore(records, SystemClock())
+    items = Database(endpoint=endpoint).items("MessagesTable")
+    store = DynamoMessageStore(items, SystemClock())
     for message_id in islice(message_ids(MAINLAND_ID, at), DUE):
         store.claim(
             Message(

@@ -23,7 +23,7 @@ from heliograph.domain.exports import Export, ExportJob, ExportState, Part, Uplo
 from heliograph.domain.message_ids import SHARDS
 from heliograph.models.database import Database
 from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
-from heliograph.models.histories import HistoryRecord
+from heliograph.models.history_records import HistoryRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages_by_number import MessagesByNumber
 from heliograph.models.templates import TemplateRecord

@@ -21,13 +21,15 @@ from heliograph.domain.periods import PeriodRules
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.audits import AuditRecord, DynamoAudit
 from heliograph.models.barring_changes import DynamoBarringChanges
-from heliograph.models.barrings import BarringRecord, DynamoBarrings
+from heliograph.models.barring_records import BarringRecord
+from heliograph.models.barrings import DynamoBarrings
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.configuration import CachedApplications
 from heliograph.models.database import AnyRecord, Database
 from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
-from heliograph.models.fingerprints import DynamoFingerprints, FingerprintRecord
-from heliograph.models.histories import DynamoFreeNumbers, FreeNumbersRecord, HistoryRecord
+from heliograph.models.fingerprints import DynamoFingerprints
+from heliograph.models.free_numbers import DynamoFreeNumbers
+from heliograph.models.history_records import HistoryRecord
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
 from heliograph.models.inbound_pages import DynamoInboundPages
 from heliograph.models.message_records import MessageRecord
@@ -37,6 +39,7 @@ from heliograph.models.operators import DynamoOperators, OperatorRecord
 from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord
 from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
+from heliograph.models.stored_items import StoredItems
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 from heliograph.queues.sqs import SqsQueue
 from heliograph.usecases.erase_number import EraseNumber
@@ -105,7 +108,7 @@ class Deployment:
             answer = self._secrets_manager.get_secret_value(SecretId=secret_id)
             return answer["SecretString"].encode()
 
-        fingerprints = DynamoFingerprints(self._bound(FingerprintRecord, "BarringsTable"))
+        fingerprints = DynamoFingerprints(self._items("BarringsTable"))
         return NumberKeys(ReadNumberSecret(read, fingerprints, is_keeper=True))
 
     @cached_property
@@ -126,7 +129,7 @@ class Deployment:
 
     @cached_property
     def messages(self) -> DynamoMessageStore:
-        return DynamoMessageStore(self._bound(MessageRecord, "MessagesTable"), SystemClock())
+        return DynamoMessageStore(self._items("MessagesTable"), SystemClock())
 
     @cached_property
     def export_details(self) -> ListDetails:
@@ -157,11 +160,11 @@ class Deployment:
 
     @cached_property
     def erase_number(self) -> EraseNumber:
-        return erasing(self._bound, self.number_keys, is_sandbox=self.is_sandbox)
+        return erasing(self._bound, self.free_numbers, self.number_keys, is_sandbox=self.is_sandbox)
 
     @cached_property
     def barrings(self) -> DynamoBarrings:
-        return DynamoBarrings(self._bound(BarringRecord, "BarringsTable"), self.number_keys)
+        return DynamoBarrings(self._items("BarringsTable"), self.number_keys)
 
     @cached_property
     def barring_changes(self) -> DynamoBarringChanges:
@@ -185,7 +188,7 @@ class Deployment:
 
     @cached_property
     def free_numbers(self) -> DynamoFreeNumbers:
-        return DynamoFreeNumbers(self._bound(FreeNumbersRecord, "RecipientsTable"))
+        return DynamoFreeNumbers(self._items("RecipientsTable"))
 
     @cached_property
     def inbound(self) -> DynamoInboundStore:
@@ -232,6 +235,9 @@ class Deployment:
 
     def _bound(self, model: type[AnyRecord], output: str) -> type[AnyRecord]:
         return self._database.bound(model, self._output(output))
+
+    def _items(self, output: str) -> StoredItems:
+        return self._database.items(self._output(output))
 
     def _output(self, name: str) -> str:
         if name not in self._stack.outputs:

@@ -8,10 +8,11 @@ from heliograph.clock import SystemClock
 from heliograph.domain.erasure import Trace
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.assemblies import AssemblyRecord
-from heliograph.models.barrings import BarringRecord
+from heliograph.models.barring_records import BarringRecord
 from heliograph.models.database import AnyRecord
+from heliograph.models.free_numbers import DynamoFreeNumbers
 from heliograph.models.handsets import HandsetRecord
-from heliograph.models.histories import DynamoFreeNumbers, FreeNumbersRecord, HistoryRecord
+from heliograph.models.history_records import HistoryRecord
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages_by_number import MessagesByNumber
@@ -35,7 +36,9 @@ class Bound(Protocol):
         """Return the class whose items are in this table."""
 
 
-def erasing(bound: Bound, keys: NumberKeys, *, is_sandbox: bool) -> EraseNumber:
+def erasing(
+    bound: Bound, free_numbers: DynamoFreeNumbers, keys: NumberKeys, *, is_sandbox: bool
+) -> EraseNumber:
     """Return what erases numbers from these tables."""
     clock = SystemClock()
     messages = bound(MessageRecord, "MessagesTable")
@@ -50,7 +53,7 @@ def erasing(bound: Bound, keys: NumberKeys, *, is_sandbox: bool) -> EraseNumber:
     traces: dict[Trace, NumberTrace] = {
         Trace.BARRINGS: NumbersOfBarrings(bound(BarringRecord, "BarringsTable"), keys),
         Trace.HISTORIES: Histories(histories, keys, clock),
-        Trace.FREE_NUMBERS: FreedNumbers(DynamoFreeNumbers(bound(FreeNumbersRecord, _RECIPIENTS))),
+        Trace.FREE_NUMBERS: FreedNumbers(free_numbers),
     }
     if is_sandbox:
         traces[Trace.HANDSETS] = ReceivedByHandsets(bound(HandsetRecord, "HandsetsTable"))

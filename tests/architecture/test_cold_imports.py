@@ -1,6 +1,7 @@
 """What somebody waits for starts with nothing that only others need.
 
-A send pays for no dry run, no Idempotency-Key and no other function; no webhook for the SDK of AWS.
+A send pays for no dry run, no Idempotency-Key and no other function; no webhook for the SDK of AWS,
+nor do the workers that most messages need.
 """
 
 import json
@@ -42,6 +43,11 @@ WEBHOOKS = {
     "functions.uplink.webhook": "heliograph.bootstrap.uplink_webhook",
 }
 
+WORKERS = {
+    "functions.dispatch.handler": "heliograph.bootstrap.dispatch",
+    "functions.callback.worker": "heliograph.bootstrap.callback_worker",
+}
+
 
 def imported_with(module: str) -> set[str]:
     command = f"import json, sys, {module}; print(json.dumps(sorted(sys.modules)))"
@@ -61,6 +67,13 @@ def test_a_webhook_starts_without_the_sdk_of_aws(function: str) -> None:
     assert WEBHOOKS[function] in imported
     unwanted = {"heliograph.egress", "heliograph.models.database", "pydantic", "urllib3"}
     assert imported & (SDK | unwanted) == set()
+
+
+@pytest.mark.parametrize("function", WORKERS)
+def test_a_worker_that_most_messages_need_starts_without_the_sdk_of_aws(function: str) -> None:
+    imported = imported_with(function)
+    assert WORKERS[function] in imported
+    assert imported & (SDK | {"heliograph.models.database", "pydantic", "urllib3"}) == set()
 
 
 def test_every_module_named_here_is_there() -> None:

@@ -8,7 +8,8 @@ from typing import Protocol
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.models.audits import AuditRecord, DynamoAudit
 from heliograph.models.barring_changes import DynamoBarringChanges
-from heliograph.models.barrings import BarringRecord, DynamoBarrings
+from heliograph.models.barring_records import BarringRecord
+from heliograph.models.barrings import DynamoBarrings
 from heliograph.models.database import Database
 from heliograph.ports.screening import Barrings, OptOuts
 
@@ -31,7 +32,7 @@ class StoredBarrings(DynamoBarrings, DynamoBarringChanges):
     def __init__(self, database: Database) -> None:
         audit = database.bound(AuditRecord, "AuditTable")
         records = database.bound(BarringRecord, "BarringsTable")
-        DynamoBarrings.__init__(self, records, NUMBER_KEYS)
+        DynamoBarrings.__init__(self, database.items("BarringsTable"), NUMBER_KEYS)
         DynamoBarringChanges.__init__(self, records, audit, NUMBER_KEYS)
         self.audit = DynamoAudit(audit, NUMBER_KEYS)
 

@@ -12,7 +12,6 @@ import pytest
 from botocore.session import Session, get_session
 from heliograph.domain.messages import Message
 from heliograph.models.database import Database
-from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import MessagesByTime, MessageStore
@@ -56,7 +55,7 @@ def message_store(request: pytest.FixtureRequest, clock: Clock) -> Messages:
     if request.param == "fake":
         return FakeMessages(clock)
     database: Database = request.getfixturevalue("database")
-    return DynamoMessageStore(database.bound(MessageRecord, "MessagesTable"), clock)
+    return DynamoMessageStore(database.items("MessagesTable"), clock)
 
 
 @pytest.fixture

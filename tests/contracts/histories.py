@@ -9,12 +9,9 @@ from heliograph.domain.message_ids import message_ids
 from heliograph.domain.messages import Message
 from heliograph.models.backoff import Backoff
 from heliograph.models.database import Database
-from heliograph.models.histories import (
-    DynamoFreeNumbers,
-    DynamoHistories,
-    FreeNumbersRecord,
-    HistoryRecord,
-)
+from heliograph.models.free_numbers import DynamoFreeNumbers
+from heliograph.models.histories import DynamoHistories
+from heliograph.models.history_records import HistoryRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.messages_by_number import MessagesByNumber
@@ -48,12 +45,12 @@ def claim_of(message: Message) -> Claim:
 
 
 def free_numbers_of(database: Database) -> DynamoFreeNumbers:
-    return DynamoFreeNumbers(database.bound(FreeNumbersRecord, "RecipientsTable"))
+    return DynamoFreeNumbers(database.items("RecipientsTable"))
 
 
 def histories_of(database: Database, backoff: Backoff = AT_ONCE) -> DynamoHistories:
-    records = database.bound(HistoryRecord, "RecipientsTable")
-    return DynamoHistories(records, NUMBER_KEYS, free_numbers_of(database), backoff)
+    items = database.items("RecipientsTable")
+    return DynamoHistories(items, NUMBER_KEYS, free_numbers_of(database), backoff)
 
 
 def by_number(database: Database) -> MessagesByNumber:
@@ -68,7 +65,7 @@ class ClaimedMessages(DynamoMessageStore):
     """Messages that are claimed where dispatch claims them, and so are found by their numbers."""
 
     def __init__(self, database: Database, clock: Clock | None = None) -> None:
-        super().__init__(database.bound(MessageRecord, "MessagesTable"), clock or FakeClock())
+        super().__init__(database.items("MessagesTable"), clock or FakeClock())
         self._histories = histories_of(database)
 
     def claim(self, message: Message) -> Step:

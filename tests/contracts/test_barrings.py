@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from heliograph.aws.api import AwsRefused
 from heliograph.domain.barring import Barring, BarringKind
-from heliograph.models.barrings import BarringRecord, DynamoBarrings
+from heliograph.models.barrings import DynamoBarrings
 from heliograph.models.database import Database
 
 from tests.contracts.barrings import (
@@ -144,14 +144,14 @@ class Requests:
 def test_fifty_numbers_are_one_request() -> None:
     requests, session = Requests(), aws_session()
     session.get_component("event_emitter").register("before-call.dynamodb", requests)
-    barrings = DynamoBarrings(Database(session).bound(BarringRecord, "BarringsTable"), NUMBER_KEYS)
+    barrings = DynamoBarrings(Database(session).items("BarringsTable"), NUMBER_KEYS)
     barrings.barred(CHANNEL, [new_number() for _ in range(AT_ONCE)])
     assert requests.operations == ["BatchGetItem"]
 
 
 def test_an_error_of_the_table_is_an_error_and_never_means_not_barred(database: Database) -> None:
-    barrings = DynamoBarrings(database.bound(BarringRecord, "NoSuchTable"), NUMBER_KEYS)
-    with pytest.raises(ClientError, match="ResourceNotFound"):
+    barrings = DynamoBarrings(database.items("NoSuchTable"), NUMBER_KEYS)
+    with pytest.raises(AwsRefused, match="ResourceNotFound"):
         barrings.barred(CHANNEL, [new_number()])
 
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 from heliograph.domain.number_keys import NumberKeys
-from heliograph.models.barrings import BarringRecord, DynamoBarrings
+from heliograph.models.barring_records import BarringRecord
+from heliograph.models.barrings import DynamoBarrings
 from heliograph.models.database import Database
 
 from tests.contracts.barrings import (
@@ -39,7 +40,7 @@ def test_without_the_secret_nothing_is_known_and_nobody_is_not_barred(database: 
     def read() -> bytes:
         raise SecretUnreadable
 
-    barrings = DynamoBarrings(database.bound(BarringRecord, "BarringsTable"), NumberKeys(read))
+    barrings = DynamoBarrings(database.items("BarringsTable"), NumberKeys(read))
     for ask in (barrings.barred, barrings.reasons):
         with pytest.raises(SecretUnreadable):
             ask(CHANNEL, new_number())

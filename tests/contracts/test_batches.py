@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from heliograph.models.backoff import Backoff
-from heliograph.models.barrings import BarringRecord
+from heliograph.models.barring_records import BarringRecord
 from heliograph.models.batches import BatchUnfinished, read_all, write_all
 from heliograph.models.database import Database
 

@@ -1,23 +1,22 @@
 """Fingerprints: the first one stays, whoever comes after it and however it is written."""
 
 import pytest
-from heliograph.models.barrings import BarringRecord, DynamoBarrings
-from heliograph.models.database import Database, Record
-from heliograph.models.fingerprints import DynamoFingerprints, FingerprintRecord
+from heliograph.models.barrings import DynamoBarrings
+from heliograph.models.database import Database
+from heliograph.models.fingerprints import DynamoFingerprints
 from heliograph.ports.fingerprints import Fingerprints
 
-from tests.contracts.barrings import CHANNEL, StoredBarrings, block, new_number
+from tests.contracts.barrings import StoredBarrings, block, new_number
 from tests.contracts.conftest import ADAPTERS
 from tests.contracts.test_lost_answers import Wire, connect
 from tests.deployment import Deployment, empty
 from tests.fakes import NUMBER_KEYS, FakeFingerprints
-from tests.moto_wire import dynamodb
 
 OURS, THEIRS = "0a" * 32, "0b" * 32
 
 
 def table(database: Database) -> DynamoFingerprints:
-    return DynamoFingerprints(database.bound(FingerprintRecord, "BarringsTable"))
+    return DynamoFingerprints(database.items("BarringsTable"))
 
 
 @pytest.fixture(autouse=True)
@@ -61,19 +60,6 @@ def test_it_is_no_barring(database: Database) -> None:
     table(database).keep(OURS)
     stored, number = StoredBarrings(database), new_number()
     stored.record(block(number))
-    records = database.bound(BarringRecord, "BarringsTable")
-    assert list(DynamoBarrings(records, NUMBER_KEYS).all()) == [block(number)]
+    items = database.items("BarringsTable")
+    assert list(DynamoBarrings(items, NUMBER_KEYS).all()) == [block(number)]
     assert list(stored.of_channel(None)) == [block(number)]
-
-
-@pytest.mark.parametrize(
-    "models", [(FingerprintRecord, BarringRecord), (BarringRecord, FingerprintRecord)]
-)
-def test_the_index_of_barrings_is_known_whichever_model_comes_first(
-    models: tuple[type[Record], ...],
-) -> None:
-    database = Database(api=dynamodb())
-    for model in models:
-        database.bound(model, "BarringsTable")
-    barrings = database.bound(BarringRecord, "BarringsTable")
-    assert list(barrings.by_channel.query(CHANNEL)) == []

@@ -8,7 +8,7 @@ import pytest
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
 from heliograph.domain.histories import Claim, new_claim
 from heliograph.models.database import Database
-from heliograph.models.histories import MOST_FREE_NUMBERS
+from heliograph.models.free_numbers import MOST_FREE_NUMBERS
 from heliograph.ports.screening import Histories
 
 from tests.contracts.conftest import ADAPTERS

@@ -11,7 +11,8 @@ from heliograph.domain.histories import AT_HAND, MOST_AT_HAND, PAGE, Claim, Hist
 from heliograph.domain.message_ids import ALL_IDS, first_id_at
 from heliograph.domain.messages import RETENTION
 from heliograph.models.database import Database
-from heliograph.models.histories import DynamoHistories, HistoryRecord, RecipientContended
+from heliograph.models.histories import DynamoHistories, RecipientContended
+from heliograph.models.history_records import HistoryRecord
 
 from tests.contracts.conftest import aws_session
 from tests.contracts.histories import (

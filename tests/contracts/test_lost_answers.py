@@ -15,7 +15,6 @@ from heliograph.domain.histories import new_claim
 from heliograph.domain.messages import MessageState, ends
 from heliograph.models.database import Database
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
-from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.ports.records import Step
 
@@ -62,7 +61,7 @@ def connect(wire: Wire) -> Database:
 
 
 def message_store(database: Database) -> DynamoMessageStore:
-    return DynamoMessageStore(database.bound(MessageRecord, "MessagesTable"), FakeClock())
+    return DynamoMessageStore(database.items("MessagesTable"), FakeClock())
 
 
 @pytest.mark.usefixtures("deployment")
@@ -212,8 +211,8 @@ def test_an_error_of_the_table_is_an_error_and_never_a_refused_claim(
     deployment: Deployment,
 ) -> None:
     assert "NoSuchTable" not in deployment.tables.values()
-    records = connect(Wire(lost=0)).bound(MessageRecord, "NoSuchTable")
-    messages = DynamoMessageStore(records, FakeClock())
+    items = connect(Wire(lost=0)).items("NoSuchTable")
+    messages = DynamoMessageStore(items, FakeClock())
     with pytest.raises(ClientError, match="ResourceNotFound"):
         messages.claim(message_at())
     with pytest.raises(ClientError, match="ResourceNotFound"):

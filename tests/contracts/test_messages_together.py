@@ -7,9 +7,8 @@ from typing import Any, Final
 import pytest
 from heliograph.aws.api import Api, AwsFailed, AwsRefused
 from heliograph.domain.messages import Change, DeliveryReport, Message, MessageState
-from heliograph.models.database import Database
-from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
+from heliograph.models.stored_items import Tables
 from heliograph.ports.records import MessageStore, Step
 from heliograph.usecases.record_delivery_report import RecordDeliveryReport, Recorded
 from heliograph.usecases.record_delivery_reports import RecordDeliveryReports
@@ -131,8 +130,8 @@ def report_on(message: Message, entry_id: str) -> DeliveryReport:
 def test_reports_are_told_once_where_the_request_failed(failure: AwsFailed, is_lost: bool) -> None:
     """Whether it was worked off or not: each report finds that out for itself."""
     once = Spoiled(dynamodb(), failure, is_lost=is_lost)
-    records = Database(api=dynamodb(), once=once).bound(MessageRecord, "MessagesTable")
-    store = DynamoMessageStore(records, FakeClock())
+    items = Tables(dynamodb(), once).items("MessagesTable")
+    store = DynamoMessageStore(items, FakeClock())
     sent = submitted(store)
     queue: FakeQueue[Any] = FakeQueue()
     record = RecordDeliveryReports(store, RecordDeliveryReport(store, telling(queue)), SameThread())

@@ -8,10 +8,11 @@ import pytest
 from heliograph.domain.barring import BarringKind
 from heliograph.domain.histories import AT_HAND
 from heliograph.domain.numbers import is_erased, masked
-from heliograph.models.barrings import BarringRecord
+from heliograph.models.barring_records import BarringRecord
 from heliograph.models.database import Database
+from heliograph.models.free_numbers import DynamoFreeNumbers
 from heliograph.models.handsets import DynamoHandsets, HandsetRecord
-from heliograph.models.histories import DynamoFreeNumbers, FreeNumbersRecord, HistoryRecord
+from heliograph.models.history_records import HistoryRecord
 from heliograph.models.number_traces import (
     FreedNumbers,
     Histories,
@@ -81,7 +82,7 @@ def test_what_was_claimed_lately_stays_for_jobs_that_come_twice(
 
 
 def free_numbers(database: Database) -> Held:
-    free = DynamoFreeNumbers(database.bound(FreeNumbersRecord, "RecipientsTable"))
+    free = DynamoFreeNumbers(database.items("RecipientsTable"))
 
     def hold(number: str) -> None:
         assert free.add(number)

@@ -9,7 +9,7 @@ import pytest
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.models.audits import AuditRecord
 from heliograph.models.barring_changes import DynamoBarringChanges
-from heliograph.models.barrings import BarringRecord
+from heliograph.models.barring_records import BarringRecord
 from heliograph.models.database import Database
 from heliograph.models.opt_out_pages import DynamoOptOutPages
 from heliograph.ports.replies import OptOutPages

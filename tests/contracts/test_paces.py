@@ -6,7 +6,7 @@ from itertools import count, pairwise
 
 import pytest
 from heliograph.models.database import Database
-from heliograph.models.paces import DynamoPaces, PaceRecord
+from heliograph.models.paces import DynamoPaces
 from heliograph.ports.routing import Paces, Stretch
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,7 +29,7 @@ def paces(request: pytest.FixtureRequest) -> Paces:
 
 
 def table(database: Database) -> DynamoPaces:
-    return DynamoPaces(database.bound(PaceRecord, "PacesTable"))
+    return DynamoPaces(database.items("PacesTable"))
 
 
 @pytest.fixture

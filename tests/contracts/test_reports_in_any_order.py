@@ -13,7 +13,6 @@ from typing import Self
 from heliograph.domain.jobs import Push, StatusReport
 from heliograph.domain.messages import DeliveryReport, MessageState, ends
 from heliograph.models.database import Database
-from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.usecases.record_delivery_report import RecordDeliveryReport
 from hypothesis import given, settings
@@ -167,7 +166,6 @@ def test_entries_that_come_again_change_nothing_however_they_contradict_each_oth
 def test_dynamodb_tells_every_story_as_the_fake_does(
     database: Database, events: list[Event]
 ) -> None:
-    records = database.bound(MessageRecord, "MessagesTable")
-    real = Story(DynamoMessageStore(records, FakeClock())).tell(events)
+    real = Story(DynamoMessageStore(database.items("MessagesTable"), FakeClock())).tell(events)
     fake = Story().tell(events)
     assert (real.states, real.pushed()) == (fake.states, fake.pushed())

@@ -11,17 +11,17 @@ from heliograph.models.answers import AnswerRecord
 from heliograph.models.applications import ApplicationRecord
 from heliograph.models.assemblies import AssemblyRecord
 from heliograph.models.audits import AuditRecord
-from heliograph.models.barrings import BarringRecord
+from heliograph.models.barring_records import BarringRecord
 from heliograph.models.channels import ChannelRecord
 from heliograph.models.checkpoints import CheckpointRecord
 from heliograph.models.database import Database, PassingRecord, Record
 from heliograph.models.exports import ExportRecord
-from heliograph.models.histories import HistoryRecord
+from heliograph.models.history_records import HistoryRecord
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.operators import OperatorRecord
-from heliograph.models.paces import PaceRecord
+from heliograph.models.pace_records import PaceRecord
 from heliograph.models.pushes import PushRecord
 from heliograph.models.routing import RoutingRecord
 from heliograph.models.statistics import StatisticsRecord
@@ -99,7 +99,7 @@ def test_messages_are_kept_90_days_and_statistics_180() -> None:
 
 def test_a_message_at_its_end_fits_into_one_write_unit(database: Database) -> None:
     message = message_at()
-    messages = DynamoMessageStore(database.bound(MessageRecord, "MessagesTable"), FakeClock())
+    messages = DynamoMessageStore(database.items("MessagesTable"), FakeClock())
     messages.claim(message)
     messages.record(message.message_id, change_to(MessageState.SUBMITTED))
     messages.record(message.message_id, change_to(MessageState.DELIVERED, decided_by="e" * 36))
@@ -109,7 +109,7 @@ def test_a_message_at_its_end_fits_into_one_write_unit(database: Database) -> No
 
 def test_the_time_to_live_of_a_message_is_written_in_whole_seconds(database: Database) -> None:
     message = message_at()
-    messages = DynamoMessageStore(database.bound(MessageRecord, "MessagesTable"), FakeClock())
+    messages = DynamoMessageStore(database.items("MessagesTable"), FakeClock())
     messages.claim(message)
     item = stored_item("MessagesTable", message.message_id)
     assert item["ttl"] == {"N": str(int((message.accepted_at + RETENTION).timestamp()))}

@@ -10,22 +10,19 @@ from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.audits import AuditRecord, DynamoAudit
 from heliograph.models.barring_changes import DynamoBarringChanges
-from heliograph.models.barrings import BarringRecord, DynamoBarrings
+from heliograph.models.barring_records import BarringRecord
+from heliograph.models.barrings import DynamoBarrings
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.database import AnyRecord, Database
+from heliograph.models.free_numbers import DynamoFreeNumbers
 from heliograph.models.handsets import HandsetRecord
-from heliograph.models.histories import (
-    DynamoFreeNumbers,
-    DynamoHistories,
-    FreeNumbersRecord,
-    HistoryRecord,
-)
+from heliograph.models.histories import DynamoHistories
 from heliograph.models.inbound import InboundRecord
-from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
-from heliograph.models.paces import DynamoPaces, PaceRecord
+from heliograph.models.paces import DynamoPaces
 from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
+from heliograph.models.stored_items import StoredItems
 from heliograph.models.templates import DynamoTemplates, TemplateRecord
 
 from tests.e2e.local_system import LocalSystem
@@ -60,7 +57,7 @@ class Tables:
 
     @cached_property
     def paces(self) -> DynamoPaces:
-        return DynamoPaces(self._bound(PaceRecord, "PacesTable"))
+        return DynamoPaces(self._items("PacesTable"))
 
     @cached_property
     def routing(self) -> DynamoRouting:
@@ -68,7 +65,7 @@ class Tables:
 
     @cached_property
     def messages(self) -> DynamoMessageStore:
-        return DynamoMessageStore(self._bound(MessageRecord, "MessagesTable"), SystemClock())
+        return DynamoMessageStore(self._items("MessagesTable"), SystemClock())
 
     @cached_property
     def statistics(self) -> DynamoStatistics:
@@ -82,7 +79,7 @@ class Tables:
 
     @cached_property
     def barrings(self) -> DynamoBarrings:
-        return DynamoBarrings(self._bound(BarringRecord, "BarringsTable"), self.number_keys)
+        return DynamoBarrings(self._items("BarringsTable"), self.number_keys)
 
     @cached_property
     def barring_changes(self) -> DynamoBarringChanges:
@@ -98,9 +95,8 @@ class Tables:
 
     @cached_property
     def histories(self) -> DynamoHistories:
-        free_numbers = self._bound(FreeNumbersRecord, "RecipientsTable")
-        histories = self._bound(HistoryRecord, "RecipientsTable")
-        return DynamoHistories(histories, self.number_keys, DynamoFreeNumbers(free_numbers))
+        recipients = self._items("RecipientsTable")
+        return DynamoHistories(recipients, self.number_keys, DynamoFreeNumbers(recipients))
 
     def handsets(self) -> Iterator[HandsetRecord]:
         """Return all that handsets received."""
@@ -120,6 +116,9 @@ class Tables:
             if any(text in str(page["Items"]) for page in pages):
                 found.add(name)
         return found
+
+    def _items(self, table: str) -> StoredItems:
+        return self._database.items(self._names[table])
 
     def _bound(self, model: type[AnyRecord], table: str) -> type[AnyRecord]:
         return self._database.bound(model, self._names[table])

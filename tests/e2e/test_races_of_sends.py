@@ -16,13 +16,8 @@ from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
 from heliograph.domain.histories import Claim, new_claim
 from heliograph.domain.sending import Origin
 from heliograph.models.answers import AnswerRecord, DynamoAnswers
-from heliograph.models.histories import (
-    MOST_FREE_NUMBERS,
-    DynamoFreeNumbers,
-    DynamoHistories,
-    FreeNumbersRecord,
-    HistoryRecord,
-)
+from heliograph.models.free_numbers import MOST_FREE_NUMBERS, DynamoFreeNumbers
+from heliograph.models.histories import DynamoHistories
 from heliograph.ports.http import HttpAnswer
 
 from cli.deployment import Deployment, connect
@@ -46,13 +41,13 @@ def deployment(system: LocalSystem) -> Deployment:
 
 @pytest.fixture(scope="module")
 def free_numbers(deployment: Deployment) -> DynamoFreeNumbers:
-    return DynamoFreeNumbers(deployment._bound(FreeNumbersRecord, "RecipientsTable"))
+    return DynamoFreeNumbers(deployment._items("RecipientsTable"))
 
 
 @pytest.fixture(scope="module")
 def histories(deployment: Deployment, free_numbers: DynamoFreeNumbers) -> DynamoHistories:
-    records = deployment._bound(HistoryRecord, "RecipientsTable")
-    return DynamoHistories(records, deployment.number_keys, free_numbers)
+    items = deployment._items("RecipientsTable")
+    return DynamoHistories(items, deployment.number_keys, free_numbers)
 
 
 @pytest.fixture(scope="module")

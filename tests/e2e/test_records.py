@@ -11,6 +11,7 @@ import pytest
 from heliograph.domain.message_ids import message_ids
 from heliograph.domain.messages import MessageState
 from heliograph.models.message_items import item_of
+from heliograph.models.message_records import MessageRecord
 
 from local.demo import MAINLAND_ID
 from tests.contracts.examples import message_at
@@ -137,7 +138,8 @@ class Rows:
     def __init__(self, system: LocalSystem, application_id: str) -> None:
         self._application_id = application_id
         tables = Tables(system)
-        self._records, self._table = tables.messages._records, tables._names["MessagesTable"]
+        self._records = tables._bound(MessageRecord, "MessagesTable")
+        self._table = tables._names["MessagesTable"]
 
     def put(self, at: datetime, count: int) -> Sequence[str]:
         """Put the messages of one send."""

@@ -12,7 +12,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import HTTPClientError
 from heliograph.domain.number_keys import NumberKeys
-from heliograph.models.barrings import BarringRecord, DynamoBarrings
+from heliograph.models.barrings import DynamoBarrings
 from heliograph.models.database import AnyRecord, Database
 from heliograph.models.handsets import HandsetRecord
 from heliograph.models.inbound import InboundRecord
@@ -201,8 +201,8 @@ class FaultySystem:
 
     def barred(self, channel_number: str, numbers: Collection[str]) -> Collection[str]:
         """Which of these numbers opted out of a channel."""
-        records = self.table(BarringRecord, "BarringsTable")
-        return DynamoBarrings(records, self._number_keys).barred(channel_number, numbers)
+        items = self._database.items(self.outputs["BarringsTable"])
+        return DynamoBarrings(items, self._number_keys).barred(channel_number, numbers)
 
     def table(self, model: type[AnyRecord], name: str) -> type[AnyRecord]:
         """A table by its name in the template, past all functions."""

@@ -15,12 +15,12 @@ from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.assemblies import AssemblyRecord
 from heliograph.models.audits import AuditRecord, DynamoAudit
 from heliograph.models.barring_changes import DynamoBarringChanges
-from heliograph.models.barrings import BarringRecord, DynamoBarrings
+from heliograph.models.barring_records import BarringRecord
+from heliograph.models.barrings import DynamoBarrings
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
 from heliograph.models.database import Database
 from heliograph.models.inbound import InboundRecord
-from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.operators import DynamoOperators, OperatorRecord
 from heliograph.models.routing import DynamoRouting, RoutingRecord
@@ -213,7 +213,8 @@ class System:
 
     @cached_property
     def barrings(self) -> DynamoBarrings:
-        return DynamoBarrings(self._bound(BarringRecord), self.number_keys)
+        items = self.aws.database.items(self.deployment.tables["BarringsTable"])
+        return DynamoBarrings(items, self.number_keys)
 
     @cached_property
     def barring_changes(self) -> DynamoBarringChanges:
@@ -231,7 +232,8 @@ class System:
 
     @cached_property
     def messages(self) -> DynamoMessageStore:
-        return DynamoMessageStore(self._bound(MessageRecord), SystemClock())
+        items = self.aws.database.items(self.deployment.tables["MessagesTable"])
+        return DynamoMessageStore(items, SystemClock())
 
     @cached_property
     def routing(self) -> DynamoRouting:
@@ -259,7 +261,6 @@ class System:
             AuditRecord: "AuditTable",
             ChannelRecord: "ChannelsTable",
             TemplateRecord: "TemplatesTable",
-            MessageRecord: "MessagesTable",
             OperatorRecord: "OperatorsTable",
             InboundRecord: "InboundTable",
             AssemblyRecord: "AssembliesTable",

@@ -2,7 +2,7 @@
 
 from heliograph.domain.histories import Claim
 from heliograph.domain.messages import Message
-from heliograph.models.histories import DynamoHistories, HistoryRecord
+from heliograph.models.histories import DynamoHistories
 
 from cli.deployment import Deployment
 from tests.contracts.histories import claim_of
@@ -14,6 +14,6 @@ def claim(deployment: Deployment, message: Message) -> None:
 
 
 def take(deployment: Deployment, number: str, claim: Claim) -> None:
-    records = deployment._bound(HistoryRecord, "RecipientsTable")
-    histories = DynamoHistories(records, deployment.number_keys, deployment.free_numbers)
+    items = deployment._items("RecipientsTable")
+    histories = DynamoHistories(items, deployment.number_keys, deployment.free_numbers)
     assert histories.take_alone(number, claim) == claim

@@ -7,6 +7,13 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from botocore.session import get_session
 from heliograph.domain.configuration import Application, Area
+from heliograph.models.applications import ApplicationRecord
+from heliograph.models.audits import AuditRecord
+from heliograph.models.barring_records import BarringRecord
+from heliograph.models.channels import ChannelRecord
+from heliograph.models.database import Record
+from heliograph.models.history_records import HistoryRecord
+from heliograph.models.templates import TemplateRecord
 from typer.testing import CliRunner
 
 from cli.deployment import Deployment
@@ -32,6 +39,16 @@ HOTEL = Application(
     app_key="key-of-the-hotel",
     app_secrets=("third secret",),
 )
+
+SET_UP: dict[type[Record], str] = {
+    ApplicationRecord: "ApplicationsTable",
+    ChannelRecord: "ChannelsTable",
+    TemplateRecord: "TemplatesTable",
+    BarringRecord: "BarringsTable",
+    AuditRecord: "AuditTable",
+    HistoryRecord: "RecipientsTable",
+}
+"""What a bare deployment has nothing in."""
 
 CHOICES = (
     "HELIOGRAPH_URL",
@@ -103,16 +120,8 @@ def terminal(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Termina
 def bare(deployment: Deployment, monkeypatch: pytest.MonkeyPatch) -> Terminal:
     """A terminal in front of a deployment where nobody has set up anything."""
     without_choices(monkeypatch)
-    stores = (
-        deployment.applications,
-        deployment.channels,
-        deployment.templates,
-        deployment.barrings,
-        deployment.audit,
-        deployment.free_numbers,
-    )
-    for store in stores:
-        for record in list(store._records.scan()):
+    for model, table in SET_UP.items():
+        for record in list(deployment._bound(model, table).scan()):
             record.delete()
     return Terminal(deployment)
 

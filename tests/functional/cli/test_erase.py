@@ -19,7 +19,7 @@ from heliograph.domain.numbers import masked
 from heliograph.domain.statistics import effect
 from heliograph.models.database import Record
 from heliograph.models.handsets import DynamoHandsets, HandsetRecord
-from heliograph.models.histories import HistoryRecord
+from heliograph.models.history_records import HistoryRecord
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.ports.erasure import NumberRecords

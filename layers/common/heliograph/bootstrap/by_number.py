@@ -5,7 +5,7 @@ from __future__ import annotations
 from heliograph.bootstrap.number_keys import number_keys_for_questions
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import once, settings
-from heliograph.models.histories import HistoryRecord
+from heliograph.models.history_records import HistoryRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages_by_number import MessagesByNumber
 

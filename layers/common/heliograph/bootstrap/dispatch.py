@@ -12,16 +12,16 @@ from heliograph.bootstrap.carriers import carrier
 from heliograph.bootstrap.messages import messages
 from heliograph.bootstrap.queues import submit_queue
 from heliograph.bootstrap.reading import known_applications
-from heliograph.bootstrap.records import database
 from heliograph.bootstrap.routing import routing
 from heliograph.bootstrap.screening import barrings, histories
 from heliograph.bootstrap.shared import clock, once, settings
+from heliograph.bootstrap.tables import items
 from heliograph.bootstrap.tell import tell, watch_carriers
 from heliograph.carriers.pools import Pools
 from heliograph.domain.jobs import SendJob
 from heliograph.domain.validity import LONGEST_VALIDITY
 from heliograph.edge.queue import Entry
-from heliograph.models.paces import DynamoPaces, PaceRecord
+from heliograph.models.paces import DynamoPaces
 from heliograph.queues.entries import load
 from heliograph.usecases.claim_messages import ClaimMessages
 from heliograph.usecases.dispatch_messages import ENDED_AT_ONCE, DispatchMessages
@@ -42,11 +42,10 @@ def dispatch(entry: Entry) -> Mapping[str, int]:
 @once
 def _dispatch_messages() -> DispatchMessages:
     rests = Rests(clock)
-    paces = DynamoPaces(database().bound(PaceRecord, settings.paces_table))
     return DispatchMessages(
         screen=ScreenMessages(barrings(), known_applications(), histories(), clock),
         routing=routing(),
-        pace=PaceMessages(paces, clock),
+        pace=PaceMessages(DynamoPaces(items(settings.paces_table)), clock),
         rests=rests,
         submit=SubmitMessage(
             claims=ClaimMessages(histories(), messages(), clock),

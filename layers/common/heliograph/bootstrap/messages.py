@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import clock, once, settings
-from heliograph.models.message_records import MessageRecord
+from heliograph.bootstrap.tables import items
 from heliograph.models.messages import DynamoMessageStore
 
 
 @once
 def messages() -> DynamoMessageStore:
     """Return the records of messages."""
-    return DynamoMessageStore(database().bound(MessageRecord, settings.messages_table), clock)
+    return DynamoMessageStore(items(settings.messages_table), clock)

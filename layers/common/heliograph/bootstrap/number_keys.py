@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from heliograph.bootstrap.aws import secrets_manager
-from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import once, settings
+from heliograph.bootstrap.tables import items
 from heliograph.domain.number_keys import NumberKeys
-from heliograph.models.fingerprints import DynamoFingerprints, FingerprintRecord
+from heliograph.models.fingerprints import DynamoFingerprints
 from heliograph.usecases.read_number_secret import ReadNumberSecret
 
 
@@ -32,4 +32,4 @@ def _secret() -> bytes:
 
 
 def _fingerprints() -> DynamoFingerprints:
-    return DynamoFingerprints(database().bound(FingerprintRecord, settings.barrings_table))
+    return DynamoFingerprints(items(settings.barrings_table))

@@ -9,7 +9,7 @@ from heliograph.bootstrap.reading import applications, channels
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.bootstrap.statistics import statistics
-from heliograph.models.barrings import BarringRecord
+from heliograph.models.barring_records import BarringRecord
 from heliograph.models.configuration import CachedChannelOwners
 from heliograph.models.inbound import InboundRecord
 from heliograph.models.inbound_pages import DynamoInboundPages

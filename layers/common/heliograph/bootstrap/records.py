@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heliograph.bootstrap.aws import dynamodb_once, dynamodb_records
+from heliograph.bootstrap.aws import dynamodb_records
 from heliograph.bootstrap.shared import once, settings
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
 from heliograph.models.database import Database
@@ -11,7 +11,7 @@ from heliograph.models.database import Database
 @once
 def database() -> Database:
     """Return the DynamoDB of this deployment."""
-    return Database(api=dynamodb_records(), once=dynamodb_once())
+    return Database(api=dynamodb_records())
 
 
 @once

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from heliograph.bootstrap.number_keys import number_keys
-from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import once, settings
+from heliograph.bootstrap.tables import items
 from heliograph.domain.number_keys import NumberKeys
-from heliograph.models.barrings import BarringRecord, DynamoBarrings
-from heliograph.models.histories import (
-    DynamoFreeNumbers,
-    DynamoHistories,
-    FreeNumbersRecord,
-    HistoryRecord,
-)
+from heliograph.models.barrings import DynamoBarrings
+from heliograph.models.free_numbers import DynamoFreeNumbers
+from heliograph.models.histories import DynamoHistories
 
 
 @once
@@ -23,7 +19,7 @@ def barrings() -> DynamoBarrings:
 
 def barrings_by(keys: NumberKeys) -> DynamoBarrings:
     """Return the opt-outs and the blocklist that these keys find."""
-    return DynamoBarrings(database().bound(BarringRecord, settings.barrings_table), keys)
+    return DynamoBarrings(items(settings.barrings_table), keys)
 
 
 @once
@@ -34,9 +30,5 @@ def histories() -> DynamoHistories:
 
 def histories_by(keys: NumberKeys) -> DynamoHistories:
     """Return the histories that these keys find."""
-    table = settings.recipients_table
-    return DynamoHistories(
-        database().bound(HistoryRecord, table),
-        keys,
-        DynamoFreeNumbers(database().bound(FreeNumbersRecord, table)),
-    )
+    recipients = items(settings.recipients_table)
+    return DynamoHistories(recipients, keys, DynamoFreeNumbers(recipients))

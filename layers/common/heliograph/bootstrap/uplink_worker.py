@@ -18,7 +18,7 @@ from heliograph.edge.queue import Entry, Later
 from heliograph.models.assemblies import AssemblyRecord, DynamoAssemblies
 from heliograph.models.audits import AuditRecord
 from heliograph.models.barring_changes import DynamoBarringChanges
-from heliograph.models.barrings import BarringRecord
+from heliograph.models.barring_records import BarringRecord
 from heliograph.models.configuration import CachedChannelOwners
 from heliograph.models.inbound import DynamoInboundStore, InboundRecord
 from heliograph.models.sent_messages import DynamoSentMessages

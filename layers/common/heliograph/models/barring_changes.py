@@ -14,7 +14,7 @@ from heliograph.domain.audit import entry_of
 from heliograph.domain.barring import Barring
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.audits import AuditRecord, audit_record
-from heliograph.models.barrings import BarringRecord, barring_record
+from heliograph.models.barring_records import BarringRecord, barring_record
 from heliograph.models.batches import WRITTEN_AT_ONCE, write_all
 
 _CONDITION_FAILED: Final = "ConditionalCheckFailed"

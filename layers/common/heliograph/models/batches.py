@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, TypeVar
-
-from pynamodb.constants import (
-    BATCH_GET_ITEM,
-    BATCH_WRITE_ITEM,
-    CONSISTENT_READ,
-    ITEM,
-    KEYS,
-    PUT_REQUEST,
-    REQUEST_ITEMS,
-    RESPONSES,
-    UNPROCESSED_ITEMS,
-    UNPROCESSED_KEYS,
-)
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from heliograph.models.backoff import Backoff
-from heliograph.models.database import Record
 from heliograph.models.items import Item
+from heliograph.models.words import CONSISTENT_READ, ITEM, KEYS, REQUEST_ITEMS, RESPONSES
+
+if TYPE_CHECKING:
+    from heliograph.models.database import Record
 
 READ_AT_ONCE: Final = 100
 """The most items that DynamoDB reads in one request."""
@@ -28,7 +18,8 @@ WRITTEN_AT_ONCE: Final = 25
 """The most items that DynamoDB writes in one request."""
 BACKOFF: Final = Backoff(tries=8, first_seconds=0.05, longest_seconds=2.0)
 
-AnyRecord = TypeVar("AnyRecord", bound=Record)
+AnyRecord = TypeVar("AnyRecord", bound="Record")
+_Ask: TypeAlias = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 
 class BatchUnfinished(Exception):
@@ -49,22 +40,24 @@ def read_all(
     Raises BatchUnfinished.
     """
     items = [key.serialize(null_check=False) for key in keys]
-    yield from read_keys(records, items, backoff, consistent_read=consistent_read)
+    ask, table = records.dispatch, records.Meta.table_name
+    found = read_items(ask, table, items, backoff, consistent_read=consistent_read)
+    yield from map(records.from_raw_data, found)
 
 
-def read_keys(
-    records: type[AnyRecord],
+def read_items(
+    ask: _Ask,
+    table: str,
     keys: Sequence[Item],
     backoff: Backoff = BACKOFF,
     *,
     consistent_read: bool = True,
-) -> Iterator[AnyRecord]:
-    """Do the same for keys as they go over the wire; a record for each is only made to be read."""
-    table = records.Meta.table_name
+) -> Iterator[dict[str, Any]]:
+    """Do the same for the items of a table. ask: makes a request."""
     for chunk in _chunks(keys, READ_AT_ONCE):
         wanted = {table: {KEYS: chunk, CONSISTENT_READ: consistent_read}}
-        for answer in _answers(records, BATCH_GET_ITEM, UNPROCESSED_KEYS, wanted, backoff):
-            yield from map(records.from_raw_data, answer[RESPONSES].get(table, ()))
+        for answer in _answers(ask, "BatchGetItem", "UnprocessedKeys", wanted, backoff):
+            yield from answer[RESPONSES].get(table, ())
 
 
 def write_all(
@@ -74,15 +67,16 @@ def write_all(
 
     Raises BatchUnfinished; some of the items are stored then.
     """
-    puts = [{PUT_REQUEST: {ITEM: item.serialize()}} for item in items]
+    puts = [{"PutRequest": {ITEM: item.serialize()}} for item in items]
+    ask, table = records.dispatch, records.Meta.table_name
     for chunk in _chunks(puts, WRITTEN_AT_ONCE):
-        wanted = {records.Meta.table_name: chunk}
-        for _ in _answers(records, BATCH_WRITE_ITEM, UNPROCESSED_ITEMS, wanted, backoff):
+        wanted = {table: chunk}
+        for _ in _answers(ask, "BatchWriteItem", "UnprocessedItems", wanted, backoff):
             pass
 
 
 def _answers(
-    records: type[AnyRecord],
+    ask: _Ask,
     operation: str,
     left_over: str,
     wanted: dict[str, Any],
@@ -90,7 +84,7 @@ def _answers(
 ) -> Iterator[dict[str, Any]]:
     """Ask, and ask again for what is left over, until nothing is; yield each answer."""
     for _ in backoff:
-        answer = records.dispatch(operation, {REQUEST_ITEMS: wanted})
+        answer = ask(operation, {REQUEST_ITEMS: wanted})
         yield answer
         wanted = answer.get(left_over) or {}
         if not wanted:

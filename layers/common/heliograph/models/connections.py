@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
+from collections.abc import Mapping
 from typing import Any, Final, cast
 
 import botocore.session
@@ -11,58 +11,37 @@ from botocore.exceptions import ClientError
 from pynamodb.connection import Connection
 from pynamodb.connection._botocore_private import BotocoreBaseClientPrivate
 from pynamodb.connection.base import MetaTable
-from pynamodb.constants import GLOBAL_SECONDARY_INDEXES
 
-from heliograph.aws.api import Api
-from heliograph.models.group_commit import GroupCommit
+from heliograph.aws.api import Api, AwsRefused
 from heliograph.models.wire import WireClient, as_read, as_sent
+from heliograph.models.words import CONDITION_FAILED
 
 CONNECT_TIMEOUT_SECONDS: Final = 1.0
 READ_TIMEOUT_SECONDS: Final = 3.0
 RETRIES: Final = 3
 POOL_SIZE: Final = 64
 """More connections than a dispatcher has threads."""
+_REFUSED: Final = 400
 
 
 class TablesConnection(Connection):
-    """A connection of all tables.
-
-    once: makes requests only once; None if nothing does. group: makes writes of threads with it.
-    """
-
-    once: Api | None = None
-    group: GroupCommit | None = None
+    """A connection of all tables."""
 
     def add_meta_table(self, meta_table: MetaTable) -> None:
-        """Learn the keys of a table. Of several models of its records one knows the indexes."""
-        known = self._tables.get(meta_table.table_name)
-        if known is None or _indexes(known) < _indexes(meta_table):
-            self._tables[meta_table.table_name] = meta_table
-
-    @abstractmethod
-    def over_the_wire(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        """Make a request as it goes over the wire. Raises what botocore raises."""
-
-
-def _indexes(meta_table: MetaTable) -> int:
-    return len(meta_table.data.get(GLOBAL_SECONDARY_INDEXES, ()))
+        """Learn the keys of a table, which all models of its records share."""
+        self._tables.setdefault(meta_table.table_name, meta_table)
 
 
 class WireConnection(TablesConnection):
     """A connection whose requests go without the SDK."""
 
-    def __init__(self, api: Api, once: Api | None) -> None:
+    def __init__(self, api: Api) -> None:
         super().__init__()
         self._wire = WireClient(api)
-        self.once = once
-        self.group = None if once is None else GroupCommit(once)
 
     @property
     def client(self) -> BotocoreBaseClientPrivate:
         return cast(BotocoreBaseClientPrivate, self._wire)
-
-    def over_the_wire(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
-        return self._wire.ask(operation, request)
 
 
 class SdkConnection(TablesConnection):
@@ -90,10 +69,23 @@ class SdkConnection(TablesConnection):
     def session(self) -> botocore.session.Session:
         return self._session
 
-    def over_the_wire(self, operation: str, request: dict[str, Any]) -> dict[str, Any]:
+
+class SdkApi:
+    """DynamoDB through the SDK, for stores that speak it as it goes over the wire."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def __call__(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
+        """Make a request. Raises AwsRefused if a condition does not hold, else what botocore does.
+
+        The operator's command explains the latter.
+        """
         try:
-            answer: dict[str, Any] = as_sent(self.dispatch(operation, as_read(request)))
+            answer: dict[str, Any] = as_sent(self._connection.dispatch(operation, as_read(request)))
         except ClientError as error:
-            refusal = cast(ClientError, error.__cause__).response
-            raise ClientError(as_sent(refusal), operation) from None
+            refusal = cast(dict[str, Any], cast(ClientError, error.__cause__).response)
+            if refusal["Error"]["Code"] != CONDITION_FAILED:
+                raise
+            raise AwsRefused(CONDITION_FAILED, _REFUSED, as_sent(refusal)) from None
         return answer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,7 +21,6 @@ from pynamodb.constants import (
     PUT_ITEM,
     RETURN_VALUES,
     STRING,
-    TABLE_NAME,
     UPDATE_ITEM,
 )
 from pynamodb.expressions.condition import Condition
@@ -31,9 +29,14 @@ from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
 from heliograph.aws.api import Api
-from heliograph.models.connections import SdkConnection, TablesConnection, WireConnection
-from heliograph.models.statements import CONDITION_FAILED, TableWrite, write_together
-from heliograph.models.writes import Write, WrittenItem
+from heliograph.models.connections import (
+    SdkApi,
+    SdkConnection,
+    TablesConnection,
+    WireConnection,
+)
+from heliograph.models.stored_items import StoredItems, Tables
+from heliograph.models.words import CONDITION_FAILED
 
 AnyRecord = TypeVar("AnyRecord", bound="Record")
 AnyEnum = TypeVar("AnyEnum", bound=StrEnum)
@@ -65,50 +68,6 @@ class Record(Model):
         """Make a request that is none of PynamoDB's. Raises what botocore raises."""
         answer: dict[str, Any] = cls._get_connection().connection.dispatch(operation, request)
         return answer
-
-    @classmethod
-    def write_item(cls, operation: str, request: Mapping[str, Any]) -> WrittenItem:
-        """Make a conditional write that somebody has put together as it goes over the wire.
-
-        For the few writes that every message needs: PynamoDB makes each of them anew, attribute by
-        attribute (docs/adr/0045). Raises what botocore raises.
-        """
-        whole = {TABLE_NAME: cls.Meta.table_name, **request}
-        try:
-            answer = cls._wire().over_the_wire(operation, whole)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != CONDITION_FAILED:
-                raise
-            refusal = cast(dict[str, Any], error.response)
-            return WrittenItem(applied=False, item=refusal.get(ITEM))
-        return WrittenItem(applied=True, item=answer.get(ATTRIBUTES))
-
-    @classmethod
-    def write(cls, write: Write) -> WrittenItem:
-        """Make a conditional write; it is otherwise as the one above."""
-        return cls.write_item(write.operation, write.request)
-
-    @classmethod
-    def write_in_group(cls, write: Write) -> WrittenItem:
-        """Make a conditional write, together with what other threads write in the same moment."""
-        commit = cls._wire().group
-        written = commit(TableWrite(cls.Meta.table_name, write)) if commit else None
-        return written or cls.write(write)
-
-    @classmethod
-    def write_together(cls, writes: Sequence[Write]) -> Sequence[WrittenItem | None]:
-        """Make conditional writes in as few requests as can be, each of which is made once.
-
-        None stands for a write that may have been applied or not: it has to be made by itself.
-        """
-        once = cls._wire().once
-        if once is None:
-            return [None] * len(writes)
-        return write_together(once, [TableWrite(cls.Meta.table_name, one) for one in writes])
-
-    @classmethod
-    def _wire(cls) -> TablesConnection:
-        return cast(TablesConnection, cls._get_connection().connection)
 
     @classmethod
     def transaction(cls) -> TransactWrite:
@@ -192,8 +151,7 @@ class Database:
     api: makes the requests, as functions do. Without it a client of the SDK does, as for the
     operator's command: session gives it region and credentials, keep-alive becomes its default;
     endpoint: where DynamoDB answers, None for what the environment says (`AWS_ENDPOINT_URL`, or
-    the region's own address). once: makes requests, too, but each only once; without it, all writes
-    are made by themselves.
+    the region's own address). once: makes requests, too, but each only once.
     """
 
     def __init__(
@@ -204,11 +162,12 @@ class Database:
         api: Api | None = None,
         once: Api | None = None,
     ) -> None:
-        self._connection: Connection = (
+        self._connection: TablesConnection = (
             SdkConnection(session or botocore.session.get_session(), endpoint)
             if api is None
-            else WireConnection(api, once)
+            else WireConnection(api)
         )
+        self._tables = Tables(SdkApi(self._connection) if api is None else api, once)
         self._bound: dict[tuple[type[Record], str], type[Record]] = {}
 
     def bound(self, model: type[AnyRecord], table_name: str) -> type[AnyRecord]:
@@ -217,6 +176,10 @@ class Database:
         if key not in self._bound:
             self._bound[key] = self._bind(model, table_name)
         return cast(type[AnyRecord], self._bound[key])
+
+    def items(self, table_name: str) -> StoredItems:
+        """Return the items of this table, for the stores that go without PynamoDB."""
+        return self._tables.items(table_name)
 
     def _bind(self, model: type[Record], table_name: str) -> type[Record]:
         meta = type("Meta", (), {"table_name": table_name})

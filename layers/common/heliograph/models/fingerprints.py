@@ -7,37 +7,30 @@ from __future__ import annotations
 
 from typing import Final
 
-from pynamodb.attributes import UnicodeAttribute
-
-from heliograph.models.database import Record
+from heliograph.models.stored_items import StoredItems
+from heliograph.models.writes import Put
 
 FINGERPRINT: Final = "fingerprint"
 """Both keys of its item. No key of a number is as short as this, and no scope is like it."""
 
 
-class FingerprintRecord(Record):
-    """The one item, in the table of barrings, that is no barring."""
-
-    number_key = UnicodeAttribute(hash_key=True)
-    scope = UnicodeAttribute(range_key=True)
-    fingerprint = UnicodeAttribute()
+_KEY: Final = ("number_key", "scope")
+_ITEM: Final = {name: {"S": FINGERPRINT} for name in _KEY}
 
 
 class DynamoFingerprints:
-    """Fingerprints in a table of FingerprintRecord."""
+    """Fingerprints in the table of barrings."""
 
-    def __init__(self, records: type[FingerprintRecord]) -> None:
-        self._records = records
+    def __init__(self, items: StoredItems) -> None:
+        self._items = items
 
     def kept(self) -> str | None:
         """Return the fingerprint, None if none was kept yet."""
-        try:
-            return self._records.get(FINGERPRINT, FINGERPRINT, consistent_read=True).fingerprint
-        except self._records.DoesNotExist:
-            return None
+        item = self._items.read(_ITEM)
+        return None if item is None else item["fingerprint"]["S"]
 
     def keep(self, fingerprint: str) -> str:
         """Keep this one if there is none, and return the one that is there then."""
-        record = self._records(FINGERPRINT, FINGERPRINT, fingerprint=fingerprint)
-        written = record.put_if(self._records.number_key.does_not_exist())
-        return fingerprint if written.item is None else written.item.fingerprint
+        item = {**_ITEM, "fingerprint": {"S": fingerprint}}
+        there = self._items.write(Put(item, _KEY)).item
+        return fingerprint if there is None else there["fingerprint"]["S"]

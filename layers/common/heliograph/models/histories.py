@@ -14,29 +14,22 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from zlib import crc32
 
-from pynamodb.attributes import BinaryAttribute, UnicodeAttribute, UnicodeSetAttribute
-from pynamodb.expressions.condition import size
-
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits, digest, in_milliseconds
 from heliograph.domain.histories import MOST_AT_HAND, Claim, History
 from heliograph.domain.message_ids import accepted_at
 from heliograph.domain.messages import RETENTION
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.backoff import Backoff
-from heliograph.models.batches import read_keys
-from heliograph.models.database import PassingRecord, Record
+from heliograph.models.free_numbers import DynamoFreeNumbers
 from heliograph.models.items import Item
+from heliograph.models.stored_items import StoredItems
 from heliograph.models.writes import Condition, Put, Update, WrittenItem, at_most, equal
 
-MOST_FREE_NUMBERS: Final = 3
-"""How many numbers may be freed from limits (FRQ-06)."""
 BACKOFF: Final = Backoff(tries=60, at_once=2, first_seconds=0.005, longest_seconds=0.2)
 """Two tries are what most messages need. Of writers that meet, one gets through each time."""
 
 AT_HAND: Final = "now"
 """The page where messages are claimed. The others are named by their latest id, and sort before."""
-_FREE_NUMBERS: Final = "free"
-"""The key of the item that holds them, which no key of a number is."""
 _ROUNDING: Final = timedelta(seconds=1)
 _NOTHING: Final = History()
 _KEY: Final = ("number_key", "page")
@@ -46,67 +39,17 @@ class RecipientContended(Exception):
     """Too many wrote to one number at once; nothing was added, and asking again is right."""
 
 
-class HistoryRecord(PassingRecord):
-    """A page of the history of one number. claims: `History.encoded`."""
-
-    number_key = UnicodeAttribute(hash_key=True)
-    page = UnicodeAttribute(range_key=True)
-    claims = BinaryAttribute(legacy_encoding=False)
-
-    def history(self) -> History:
-        """Return what this page holds."""
-        return History.decoded(self.claims)
-
-
-class FreeNumbersRecord(Record):
-    """The one item, in the same table, of the numbers that are free of limits."""
-
-    number_key = UnicodeAttribute(hash_key=True)
-    page = UnicodeAttribute(range_key=True)
-    numbers = UnicodeSetAttribute(null=True)
-
-
-class DynamoFreeNumbers:
-    """The numbers (E.164) that the operator has freed from limits, for tests (FRQ-06)."""
-
-    def __init__(self, records: type[FreeNumbersRecord]) -> None:
-        self._records = records
-
-    def all(self) -> frozenset[str]:
-        """Return these numbers."""
-        try:
-            record = self._records.get(_FREE_NUMBERS, AT_HAND, consistent_read=True)
-        except self._records.DoesNotExist:
-            return frozenset()
-        return frozenset(record.numbers or ())
-
-    def add(self, recipient: str) -> bool:
-        """Free a number from limits; return False if there are as many already as may be."""
-        numbers = self._records.numbers
-        how_many = size(numbers)  # type: ignore[no-untyped-call]  # PynamoDB's
-        there_is_room = numbers.does_not_exist() | (how_many < MOST_FREE_NUMBERS)
-        it_is_free = numbers.contains(recipient)
-        record = self._records(_FREE_NUMBERS, AT_HAND)
-        return record.update_if(there_is_room | it_is_free, [numbers.add({recipient})]).applied
-
-    def remove(self, recipient: str) -> bool:
-        """Put a number under its limits again; return False if it was not free."""
-        numbers = self._records.numbers
-        record = self._records(_FREE_NUMBERS, AT_HAND)
-        return record.update_if(numbers.contains(recipient), [numbers.delete({recipient})]).applied
-
-
 class DynamoHistories:
-    """Histories in a table of HistoryRecord."""
+    """Histories in the table that HistoryRecord describes."""
 
     def __init__(
         self,
-        records: type[HistoryRecord],
+        items: StoredItems,
         keys: NumberKeys,
         free_numbers: DynamoFreeNumbers,
         backoff: Backoff = BACKOFF,
     ) -> None:
-        self._records = records
+        self._items = items
         self._keys = keys
         self._free_numbers = free_numbers
         self._backoff = backoff
@@ -114,9 +57,8 @@ class DynamoHistories:
     def at_hand(self, numbers: Collection[str]) -> Mapping[str, History]:
         """Return the histories at hand of those numbers that have one, as of a moment ago."""
         by_key = {self._keys.of(number): number for number in numbers}
-        wanted = [{"number_key": {"S": key}, "page": {"S": AT_HAND}} for key in by_key]
-        found = read_keys(self._records, wanted, consistent_read=False)
-        return {by_key[record.number_key]: record.history() for record in found}
+        found = self._items.read_all([_at_hand(key) for key in by_key], consistent_read=False)
+        return {by_key[item["number_key"]["S"]]: _history(item) for item in found}
 
     def take(
         self,
@@ -153,7 +95,7 @@ class DynamoHistories:
     def take_alone(self, number: str, claim: Claim) -> Claim:
         """Claim a message beside its number's history at hand, or return the claim that it has."""
         item = _item(self._keys.of(number), claim.message_id, _NOTHING.with_(claim))
-        written = self._records.write_in_group(Put(item, _KEY, _is_over(claim.at)))
+        written = self._items.write_in_group(Put(item, _KEY, _is_over(claim.at)))
         if written.applied:
             return claim
         known = _history(written.item).claim_of(claim.message_id)
@@ -169,10 +111,7 @@ class DynamoHistories:
         return self._limit_hit(number, self._at_hand(number), asked, limits)
 
     def _at_hand(self, number: str) -> History:
-        try:
-            return self._records.get(self._keys.of(number), AT_HAND, consistent_read=True).history()
-        except self._records.DoesNotExist:
-            return _NOTHING
+        return _history(self._items.read(_at_hand(self._keys.of(number))))
 
     def _limit_hit(
         self, number: str, history: History, claim: Claim, limits: FrequencyLimits | None
@@ -194,12 +133,16 @@ class DynamoHistories:
         at_hand, apart = found.apart(claim.at)
         if apart.claims:
             page = f"{apart.newest_id}+{crc32(apart.encoded()):08x}"
-            self._records.write(Put(_item(key, page, apart), _KEY))
+            self._items.write(Put(_item(key, page, apart), _KEY))
         item = _item(key, AT_HAND, at_hand.with_(claim))
         if not found.claims:
-            return self._records.write_in_group(Put(item, _KEY, _is_over(claim.at)))
+            return self._items.write_in_group(Put(item, _KEY, _is_over(claim.at)))
         is_as_found = equal("claims", _bytes(found))
-        return self._records.write_in_group(Update.to(item, _KEY, (is_as_found,)))
+        return self._items.write_in_group(Update.to(item, _KEY, (is_as_found,)))
+
+
+def _at_hand(key: str) -> Item:
+    return {"number_key": {"S": key}, "page": {"S": AT_HAND}}
 
 
 def _item(key: str, page: str, history: History) -> dict[str, Any]:

@@ -1,12 +1,11 @@
-"""The item of a message as it goes over the wire, for the writes that every message needs.
+"""The item of a message as it goes over the wire.
 
-`MessageRecord` describes the same item; a test holds both against each other. What few messages
-have (who has not taken them, reports on segments) is left to its attributes.
+`MessageRecord` describes the same item; a test holds both against each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -22,9 +21,6 @@ from heliograph.domain.messages import (
 from heliograph.domain.not_taken import NotTaken
 from heliograph.domain.screening import DispatchRule, Reason, ScreeningRule
 from heliograph.models.items import Item
-from heliograph.models.message_records import MessageRecord
-from heliograph.models.not_taken import NotTakenAttribute
-from heliograph.models.segment_reports import SegmentAttribute
 
 Value = dict[str, Any]
 
@@ -58,12 +54,34 @@ def seconds(at: datetime) -> Value:
 
 def not_taken(passed: Sequence[NotTaken]) -> Value:
     """Return who has not taken a message."""
-    return {"L": MessageRecord.not_taken_by.serialize(list(map(NotTakenAttribute.of, passed)))}
+    return _maps(
+        {"carrier": text(one.carrier), "reason": text(one.reason), "at": time(one.at)}
+        for one in passed
+    )
 
 
 def segments(reports: Sequence[SegmentReport]) -> Value:
-    """Return what a carrier reported on segments."""
-    return {"L": MessageRecord.segment_reports.serialize(list(map(SegmentAttribute.of, reports)))}
+    """Return what a carrier reported on segments. Short names: a long message has many of them."""
+    return _maps(
+        {
+            "segment": _known_text(one.segment),
+            "entry": text(one.entry_id),
+            "state": text(one.outcome.state.value),
+            "status": text(one.outcome.status_code),
+            "code": _known_text(one.outcome.carrier_code),
+            "reported": _known_time(one.outcome.reported_at),
+            "received": time(one.received_at),
+        }
+        for one in reports
+    )
+
+
+def _maps(of_each: Iterable[dict[str, Value | None]]) -> Value:
+    return {"L": [{"M": _known(values)} for values in of_each]}
+
+
+def _known(values: Mapping[str, Value | None]) -> dict[str, Value]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def outcome_values(outcome: Outcome) -> dict[str, Value | None]:
@@ -111,7 +129,7 @@ def item_of(message: Message, mark: str) -> Item:
         "ttl": seconds(message.kept_until),
         **(outcome_values(message.outcome) if message.outcome else {}),
     }
-    return {name: value for name, value in values.items() if value is not None}
+    return _known(values)
 
 
 def message_of(item: Item) -> Message:
@@ -168,21 +186,38 @@ def _contradiction_of(item: Item) -> Contradiction:
 
 
 def _not_taken_of(item: Item) -> tuple[NotTaken, ...]:
-    passed = item.get("not_taken_by")
-    if passed is None:
-        return ()
-    return tuple(one.not_taken() for one in _list(MessageRecord.not_taken_by, passed))
+    return tuple(
+        NotTaken(
+            carrier=one["carrier"]["S"],
+            reason=one["reason"]["S"],
+            at=datetime.fromisoformat(one["at"]["S"]),
+        )
+        for one in _maps_of(item, "not_taken_by")
+    )
 
 
 def _segments_of(item: Item) -> tuple[SegmentReport, ...]:
-    reports = item.get("segment_reports")
-    if reports is None:
-        return ()
-    return tuple(one.report() for one in _list(MessageRecord.segment_reports, reports))
+    return tuple(map(_segment_of, _maps_of(item, "segment_reports")))
 
 
-def _list(attribute: Any, value: Mapping[str, Any]) -> Any:
-    return attribute.deserialize(value["L"])
+def _segment_of(one: Item) -> SegmentReport:
+    return SegmentReport(
+        segment=_text_of(one, "segment"),
+        entry_id=one["entry"]["S"],
+        outcome=Outcome(
+            state=_STATES[one["state"]["S"]],
+            status_code=one["status"]["S"],
+            source=ReportSource.CARRIER,
+            carrier_code=_text_of(one, "code"),
+            reported_at=_time_of(one, "reported"),
+        ),
+        received_at=datetime.fromisoformat(one["received"]["S"]),
+    )
+
+
+def _maps_of(item: Item, name: str) -> list[Item]:
+    value = item.get(name)
+    return [] if value is None else [one["M"] for one in value["L"]]
 
 
 def _known_text(value: str | None) -> Value | None:

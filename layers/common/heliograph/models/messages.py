@@ -6,10 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
-from typing import Any, Final, TypeAlias
-
-from pynamodb.attributes import Attribute
-from pynamodb.expressions.condition import size
+from typing import Final, TypeAlias
 
 from heliograph.domain.contradictions import CONTRADICTIONS_COUNTED
 from heliograph.domain.errors import MessageUnknown
@@ -27,9 +24,10 @@ from heliograph.domain.messages import (
     MessageState,
 )
 from heliograph.models.items import Item
-from heliograph.models.message_items import item_of, message_of, text
-from heliograph.models.message_records import MessageRecord
+from heliograph.models.message_items import item_of, message_of, number, text, time
 from heliograph.models.message_updates import NOT_TAKEN, update_of
+from heliograph.models.stored_items import StoredItems
+from heliograph.models.words import UPDATE_ITEM
 from heliograph.models.writes import Condition, Put, Write, WrittenItem
 from heliograph.ports.clock import Clock
 from heliograph.ports.records import Step
@@ -37,35 +35,44 @@ from heliograph.ports.records import Step
 _KEY: Final = ("partition", "message_id")
 _Write: TypeAlias = Callable[[Write], WrittenItem]
 
-_size: Final[Callable[[Attribute[Any]], Any]] = size
+_NOTE: Final = {
+    "UpdateExpression": "SET contradicted_by = if_not_exists(contradicted_by, :carrier),"
+    " contradicting_code = if_not_exists(contradicting_code, :code),"
+    " contradicted_at = if_not_exists(contradicted_at, :at)"
+    " ADD contradicting_entries :entries",
+    "ConditionExpression": "attribute_exists(message_id) AND"
+    " (attribute_not_exists(contradicting_entries) OR"
+    " (NOT contains(contradicting_entries, :entry) AND size(contradicting_entries) < :most))",
+}
+"""Notes a contradiction, and of the first one all that is known."""
 
 
 class DynamoMessageStore:
-    """MessageStore and MessagesByTime in a table of MessageRecord."""
+    """MessageStore and MessagesByTime in the table that MessageRecord describes."""
 
-    def __init__(self, records: type[MessageRecord], clock: Clock) -> None:
-        self._records = records
+    def __init__(self, items: StoredItems, clock: Clock) -> None:
+        self._items = items
         self._clock = clock
 
     def begin(self, message: Message) -> Step:
         """Store the first record of a message."""
-        return self._put(self._records.write_in_group, message)
+        return self._put(self._items.write_in_group, message)
 
     def claim(self, message: Message) -> Step:
         """Store a message that is about to be submitted, if nobody else has done so."""
         is_submitting = message.state is MessageState.SUBMITTING
         claimed = message if is_submitting else replace(message, state=MessageState.SUBMITTING)
-        return self._put(self._records.write, claimed, replaces=NOT_TAKEN)
+        return self._put(self._items.write, claimed, replaces=NOT_TAKEN)
 
     def end_unsent(self, message: Message) -> Step:
         """Store a message that ends here, with its outcome, and that no carrier gets."""
-        return self._put(self._records.write_in_group, message, replaces=NOT_TAKEN)
+        return self._put(self._items.write_in_group, message, replaces=NOT_TAKEN)
 
     def record(self, message_id: str, change: Change) -> Step:
         """Move a message to another state if its present state allows it."""
         mark = _new_mark()
-        written = self._records.write(update_of(_key_of(message_id), change, mark))
-        if written.item is None or int(written.item["ttl"]["N"]) <= change.at.timestamp():
+        written = self._items.write(update_of(_key_of(message_id), change, mark))
+        if written.item is None or not _is_kept(written.item, change.at):
             raise MessageUnknown(message_id)
         return _step(written, written.item, change.state, mark)
 
@@ -76,33 +83,31 @@ class DynamoMessageStore:
             for place, (message_id, change) in enumerate(changes)
             if is_message_id(message_id)
         }
-        written = self._records.write_together(list(updates.values()))
+        written = self._items.write_together(list(updates.values()))
         by_place = dict(zip(updates, written, strict=True))
         return [_applied(by_place.get(place)) for place in range(len(changes))]
 
     def note_contradiction(self, report: DeliveryReport) -> None:
         """Note once in the record that a final report said otherwise than the one that counts."""
-        record = self._records
-        is_new = ~record.contradicting_entries.contains(report.entry_id)
-        has_room = _size(record.contradicting_entries) < CONTRADICTIONS_COUNTED
-        is_first = record.contradicting_entries.does_not_exist()
-        record(_partition_of(report.message_id), report.message_id).update_if(
-            record.partition.exists() & (is_first | (is_new & has_room)),
-            [
-                record.contradicting_entries.add({report.entry_id}),
-                record.contradicted_by.set(record.contradicted_by | report.carrier),
-                record.contradicting_code.set(record.contradicting_code | report.carrier_code),
-                record.contradicted_at.set(record.contradicted_at | report.received_at),
-            ],
-        )
+        values = {
+            ":carrier": text(report.carrier),
+            ":code": text(report.carrier_code),
+            ":at": time(report.received_at),
+            ":entry": text(report.entry_id),
+            ":entries": {"SS": [report.entry_id]},
+            ":most": number(CONTRADICTIONS_COUNTED),
+        }
+        asked = {"Key": _key_of(report.message_id), "ExpressionAttributeValues": values, **_NOTE}
+        self._items.write_item(UPDATE_ITEM, asked)
 
     def message(self, message_id: str) -> Message | None:
         """Return a message by its id."""
-        try:
-            record = self._records.get(_partition_of(message_id), message_id, consistent_read=True)
-        except (MessageUnknown, self._records.DoesNotExist):
+        if not is_message_id(message_id):
             return None
-        return record.message() if record.is_kept(self._clock.now()) else None
+        item = self._items.read(_key_of(message_id))
+        if item is None or not _is_kept(item, self._clock.now()):
+            return None
+        return message_of(item)
 
     def accepted_between(
         self, application_id: str, start: datetime, end: datetime
@@ -117,11 +122,19 @@ class DynamoMessageStore:
 
     def _slice(self, partition: str, start: datetime, end: datetime) -> Iterator[Message]:
         # BETWEEN includes its upper bound, but that is only the beginning of an id: none equals it.
-        in_slice = self._records.message_id.between(first_id_at(start), first_id_at(end))
+        in_slice = {
+            "KeyConditionExpression": "#p = :partition AND message_id BETWEEN :first AND :last",
+            "ExpressionAttributeNames": {"#p": "partition"},
+            "ExpressionAttributeValues": {
+                ":partition": text(partition),
+                ":first": text(first_id_at(start)),
+                ":last": text(first_id_at(end)),
+            },
+        }
         now = self._clock.now()
-        for record in self._records.query(partition, in_slice, consistent_read=True):
-            if record.is_kept(now):
-                yield record.message()
+        for item in self._items.query(in_slice):
+            if _is_kept(item, now):
+                yield message_of(item)
 
     def _put(self, write: _Write, message: Message, replaces: Condition | None = None) -> Step:
         mark = _new_mark()
@@ -143,6 +156,11 @@ def _step(written: WrittenItem, item: Item, wanted: MessageState, mark: str) -> 
     message = message_of(item)
     answer_was_lost = item["mark"]["S"] == mark and message.state is wanted
     return Step(written.applied or answer_was_lost, message)
+
+
+def _is_kept(item: Item, now: datetime) -> bool:
+    """Tell whether an item counts as there. DynamoDB may sweep days later (DET-11)."""
+    return int(item["ttl"]["N"]) > now.timestamp()
 
 
 def _new_mark() -> str:

@@ -8,7 +8,7 @@ from operator import attrgetter
 from heliograph.domain.message_ids import partition_of
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.batches import READ_AT_ONCE, read_all
-from heliograph.models.histories import HistoryRecord
+from heliograph.models.history_records import HistoryRecord
 from heliograph.models.message_records import MessageRecord
 
 

@@ -9,9 +9,10 @@ from pynamodb.expressions.update import Action
 from heliograph.domain.erasure import ERASED_REASON, names, pseudonym
 from heliograph.domain.histories import AT_HAND
 from heliograph.domain.number_keys import NumberKeys
-from heliograph.models.barrings import BarringRecord
+from heliograph.models.barring_records import BarringRecord
+from heliograph.models.free_numbers import DynamoFreeNumbers
 from heliograph.models.handsets import HandsetRecord
-from heliograph.models.histories import DynamoFreeNumbers, HistoryRecord
+from heliograph.models.history_records import HistoryRecord
 from heliograph.ports.clock import Clock
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from pynamodb.constants import ITEMS
 
 from heliograph.domain.barring import Barring
 from heliograph.domain.number_keys import NumberKeys
-from heliograph.models.barrings import BarringRecord, DynamoBarrings
+from heliograph.models.barring_records import BarringRecord
 from heliograph.ports.replies import OptOutsPage
 
 
@@ -18,11 +18,12 @@ class DynamoOptOutPages:
 
     def __init__(self, records: type[BarringRecord], keys: NumberKeys) -> None:
         self._records = records
-        self._barrings = DynamoBarrings(records, keys)
+        self._keys = keys
 
     def of_recipient(self, recipient: str) -> Iterator[Barring]:
         """Yield all barrings of one number (E.164)."""
-        return self._barrings.of_recipient(recipient)
+        its_own = self._records.query(self._keys.of(recipient), consistent_read=True)
+        yield from _in_force(its_own)
 
     def newest(self, channel_number: str, before: datetime | None, size: int) -> OptOutsPage:
         """Return at most `size` opt-outs of a channel, the newest first.
@@ -41,5 +42,5 @@ class DynamoOptOutPages:
         return OptOutsPage(_in_force(whole), whole[-1].recorded_at)
 
 
-def _in_force(found: Sequence[BarringRecord]) -> Sequence[Barring]:
+def _in_force(found: Iterable[BarringRecord]) -> Sequence[Barring]:
     return [one.barring() for one in found if not one.is_lifted]

@@ -6,34 +6,40 @@ reserved, and each reservation moves it on by its own length. It never moves bac
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-
-from heliograph.models.database import Record, Written
+from heliograph.models.stored_items import StoredItems
+from heliograph.models.words import ALL_NEW, UPDATE_ITEM
+from heliograph.models.writes import WrittenItem
 from heliograph.ports.routing import Stretch
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
-class PaceRecord(Record):
-    """Until when the time of one carrier is reserved, in microseconds since 1970."""
-
-    carrier = UnicodeAttribute(hash_key=True)
-    reserved_until = NumberAttribute()
+_WHEN_IDLE: Final = {
+    "UpdateExpression": "SET reserved_until = :until",
+    "ConditionExpression": "attribute_not_exists(reserved_until) OR reserved_until < :now",
+}
+_WHEN_BUSY: Final = {
+    "UpdateExpression": "SET reserved_until = reserved_until + :ticks",
+    "ConditionExpression": "reserved_until BETWEEN :now AND :latest",
+}
+_ANSWERED: Final = {"ReturnValues": ALL_NEW, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
 
 
 class DynamoPaces:
-    """Paces in a table of PaceRecord. A reservation is one conditional write, seldom two.
+    """Paces in the table that PaceRecord describes.
 
-    May be used by several threads: what was seen last is only a hint which condition to try first,
-    and, since the number never moves back, a proof that the carrier is busy.
+    A reservation is one conditional write, seldom two. May be used by several threads: what was
+    seen last is only a hint which condition to try first, and, since the number never moves back,
+    a proof that the carrier is busy.
     """
 
-    def __init__(self, records: type[PaceRecord]) -> None:
-        self._records = records
+    def __init__(self, items: StoredItems) -> None:
+        self._items = items
         self._last_seen: dict[str, int] = {}
 
     def reserve(
@@ -44,7 +50,7 @@ class DynamoPaces:
         until = self._last_seen.get(carrier, 0)
         while until <= latest:
             written = self._move_on(carrier, now, latest, ticks, is_idle=until < now)
-            until = int(written.item.reserved_until) if written.item else 0
+            until = int(written.item["reserved_until"]["N"]) if written.item else 0
             self._last_seen[carrier] = until
             if written.applied:
                 return Stretch(is_ours=True, start=_time(until - ticks))
@@ -52,13 +58,19 @@ class DynamoPaces:
 
     def _move_on(
         self, carrier: str, now: int, latest: int, ticks: int, *, is_idle: bool
-    ) -> Written[PaceRecord]:
-        reserved = self._records.reserved_until
+    ) -> WrittenItem:
         if is_idle:
-            lies_in_the_past = reserved.does_not_exist() | (reserved < now)
-            return self._records(carrier).update_if(lies_in_the_past, [reserved.set(now + ticks)])
-        is_soon = reserved.between(now, latest)
-        return self._records(carrier).update_if(is_soon, [reserved.set(reserved + ticks)])
+            return self._update(carrier, _WHEN_IDLE, until=now + ticks, now=now)
+        return self._update(carrier, _WHEN_BUSY, ticks=ticks, now=now, latest=latest)
+
+    def _update(self, carrier: str, expressions: Mapping[str, str], **values: int) -> WrittenItem:
+        request = {
+            "Key": {"carrier": {"S": carrier}},
+            "ExpressionAttributeValues": {f":{name}": {"N": str(n)} for name, n in values.items()},
+            **expressions,
+            **_ANSWERED,
+        }
+        return self._items.write_item(UPDATE_ITEM, request)
 
 
 def _ticks(at: datetime) -> int:

@@ -10,14 +10,12 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pynamodb.constants import ATTRIBUTES, ITEM, RESPONSES, TABLE_NAME
-
 from heliograph.aws.api import Api, AwsFailed, AwsRefused
+from heliograph.models.words import ATTRIBUTES, CONDITION_FAILED, ITEM, RESPONSES, TABLE_NAME
 from heliograph.models.writes import Write, WrittenItem
 
 AT_ONCE: Final = 25
 """As many statements as DynamoDB takes in one request."""
-CONDITION_FAILED: Final = "ConditionalCheckFailedException"
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,23 +32,16 @@ class WireClient:
         if operation == _TRANSACTION:
             request = {_TOKEN: uuid4().hex, **request}
         try:
-            answer: dict[str, Any] = as_read(self.ask(operation, as_sent(request)))
-        except ClientError as error:
-            raise ClientError(as_read(error.response), operation) from None
-        return answer
-
-    def ask(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        """Make a request as it goes over the wire; fail in the same ways."""
-        try:
-            return self._api(operation, request)
+            answer: dict[str, Any] = as_read(self._api(operation, as_sent(request)))
         except AwsRefused as refused:
             raise _client_error(refused, operation) from None
         except AwsFailed as failed:
             raise HTTPClientError(error=str(failed)) from failed
+        return answer
 
 
 def _client_error(refused: AwsRefused, operation: str) -> ClientError:
-    answer = refused.answer
+    answer = as_read(refused.answer)
     about = {"Code": refused.code, "Message": answer.get("message", answer.get("Message", ""))}
     response: Any = {**answer, "Error": about}
     return ClientError(response, operation)

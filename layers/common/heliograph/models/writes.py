@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, Protocol, Self, TypeAlias
 
-from pynamodb.constants import ALL_NEW, ITEM, PUT_ITEM, UPDATE_ITEM
-
 from heliograph.models.items import Item
+from heliograph.models.words import ALL_NEW, ITEM, PUT_ITEM, UPDATE_ITEM
 
 _KINDS: Final = 256
 """More than there are writes that differ in more than their values."""
