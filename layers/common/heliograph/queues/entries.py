@@ -9,7 +9,8 @@ checks them again, since a queue may hold entries of an earlier version of this 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from types import UnionType
+from typing import Annotated, Any
 
 import orjson
 
@@ -40,6 +41,10 @@ def load(entry_type: Any, text: str) -> Any:
 
 @cache
 def _adapter(entry_type: Any) -> Any:
-    from pydantic import TypeAdapter
+    from pydantic import Field, TypeAdapter
 
+    if isinstance(entry_type, UnionType):
+        # None of the kinds in a queue has all members that another one needs, so the first that
+        # fits is the one. Otherwise each is tried, and more than once.
+        entry_type = Annotated[entry_type, Field(union_mode="left_to_right")]
     return TypeAdapter(entry_type)
