@@ -67,8 +67,13 @@ def write_all(
 
     Raises BatchUnfinished; some of the items are stored then.
     """
-    puts = [{"PutRequest": {ITEM: item.serialize()}} for item in items]
     ask, table = records.dispatch, records.Meta.table_name
+    put_items(ask, table, [item.serialize() for item in items], backoff)
+
+
+def put_items(ask: _Ask, table: str, items: Sequence[Item], backoff: Backoff = BACKOFF) -> None:
+    """Do the same for items as they go over the wire. ask: makes a request."""
+    puts = [{"PutRequest": {ITEM: item}} for item in items]
     for chunk in _chunks(puts, WRITTEN_AT_ONCE):
         wanted = {table: chunk}
         for _ in _answers(ask, "BatchWriteItem", "UnprocessedItems", wanted, backoff):

@@ -28,8 +28,9 @@ from pynamodb.expressions.update import Action
 from heliograph.domain.message_ids import is_message_id, send_of
 from heliograph.domain.push_log import KEPT, PushHistory, PushTry, together
 from heliograph.models.backoff import Backoff
-from heliograph.models.batches import BatchUnfinished, write_all
+from heliograph.models.batches import BatchUnfinished, put_items
 from heliograph.models.database import PassingRecord
+from heliograph.models.items import Item
 from heliograph.models.keys import is_possible_key
 from heliograph.ports.clock import Clock
 
@@ -112,12 +113,9 @@ class DynamoPushLog:
         for attempt in attempts:
             sends[send_of(attempt.subject_id)].append(attempt)
         name = uuid4().hex
-        records = [
-            self._taken(send, name, lines=[_line(one) for one in ones], ttl=ones[0].at + KEPT)
-            for send, ones in sends.items()
-        ]
+        items = [_taken_item(send, name, ones) for send, ones in sends.items()]
         with _told():
-            write_all(self._taken, records, _BACKOFF)
+            put_items(self._taken.dispatch, self._taken.Meta.table_name, items, _BACKOFF)
 
     def flush(self) -> None:
         """Do nothing: everything is written at once."""
@@ -183,6 +181,17 @@ def _is_report(attempt: PushTry) -> bool:
     """Tell whether this is about a message of ours, and named after it."""
     is_named_after_it = attempt.push_id.startswith(f"{attempt.subject_id}.")
     return is_named_after_it and is_message_id(attempt.subject_id)
+
+
+def _taken_item(send: str, name: str, attempts: Sequence[PushTry]) -> Item:
+    """Return a TakenRecord as it goes over the wire: every push is in one (docs/adr/0045)."""
+    ends_at = attempts[0].at + KEPT
+    return {
+        "subject_id": {"S": send},
+        "push_id": {"S": name},
+        "lines": {"L": [{"S": _line(one)} for one in attempts]},
+        "ttl": {"N": str(int(ends_at.timestamp()))},
+    }
 
 
 def _line(attempt: PushTry) -> str:
