@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
+import orjson
+
 from heliograph.domain.contradictions import Contradiction
 from heliograph.domain.message_ids import partition_of
 from heliograph.domain.messages import (
@@ -23,6 +25,9 @@ from heliograph.domain.screening import DispatchRule, Reason, ScreeningRule
 from heliograph.models.items import Item
 
 Value = dict[str, Any]
+
+_TO_THE_SECOND: Final = slice(1, 1 + len("2026-11-22T09:30:00"))
+"""Of a time in JSON, without its quotes."""
 
 _STATES: Final = {state.value: state for state in MessageState}
 _SOURCES: Final = {source.value: source for source in ReportSource}
@@ -44,7 +49,8 @@ def number(value: int) -> Value:
 def time(at: datetime) -> Value:
     """Return a time, to the microsecond, as MessageRecord writes it."""
     moment = at if at.tzinfo is UTC else at.astimezone(UTC)
-    return {"S": f"{moment.isoformat(timespec='microseconds')[:-6]}+0000"}
+    to_the_second = orjson.dumps(moment)[_TO_THE_SECOND].decode()  # `isoformat` takes twice as long
+    return {"S": f"{to_the_second}.{moment.microsecond:06}+0000"}
 
 
 def seconds(at: datetime) -> Value:

