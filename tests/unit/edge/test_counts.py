@@ -13,6 +13,8 @@ from heliograph.edge.counts import Counts
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+UNITS = (MetricUnit.Count, MetricUnit.Seconds)
+
 ADDED = st.lists(
     st.tuples(st.sampled_from([f"Metric{number}" for number in range(120)]), st.integers(0, 1000)),
     min_size=1,
@@ -34,11 +36,16 @@ def printed(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return lines
 
 
+def unit_of(name: str) -> MetricUnit:
+    """The same whenever something of this name is counted."""
+    return UNITS[len(name) % 2]
+
+
 def counted(added: Iterable[tuple[str, int]]) -> None:
     counts = Counts()
     counts.set_default_dimensions(stage="dev")
     for name, value in added:
-        counts.count(name, value)
+        counts.count(name, value, unit_of(name).value)
     if counts.metric_set:
         counts.flush_metrics()
 
@@ -47,7 +54,7 @@ def counted_by_powertools(added: Iterable[tuple[str, int]]) -> None:
     counts = AmazonCloudWatchEMFProvider()
     counts.set_default_dimensions(stage="dev")
     for name, value in added:
-        counts.add_metric(name, MetricUnit.Count, value)
+        counts.add_metric(name, unit_of(name), value)
     if counts.metric_set:
         counts.flush_metrics()
 

@@ -26,11 +26,14 @@ class Counts(AmazonCloudWatchEMFProvider):
 
     def count(self, name: str, value: float, unit: str = "Count") -> None:
         """Add to the metrics of this invocation. unit: as CloudWatch calls it."""
-        if name in self.metric_set or len(self.metric_set) + 1 == MAX_METRICS:
-            self.add_metric(name, unit, value)  # which knows what fits into a line
-        else:
+        known = self.metric_set.get(name)
+        if known is None and len(self.metric_set) + 1 < MAX_METRICS:
             values = [float(value)]
             self.metric_set[name] = {"Unit": unit, "StorageResolution": 60, "Value": values}
+        elif known is not None and len(known["Value"]) + 1 < MAX_METRICS:
+            known["Value"].append(float(value))
+        else:
+            self.add_metric(name, unit, value)  # which knows what fits into a line
 
     def clear_metrics(self) -> None:
         """Begin again, with what each line says of its deployment."""

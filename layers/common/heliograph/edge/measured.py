@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from heliograph.domain.measures import Measure
 from heliograph.edge.counts import Counts
@@ -55,7 +55,10 @@ def _write(lines: Counts, owner: tuple[str, str], measures: Sequence[Measure]) -
     """Write a line whose values are the deployment's and, once more, their owner's."""
     kind, name = owner
     lines.add_dimensions(**{kind: name})
+    metrics = lines.metric_set
     for one in measures:
-        empty: dict[str, Any] = {"Unit": one.unit.value, "Value": []}
-        lines.metric_set.setdefault(one.name, empty)["Value"].append(one.value)
+        if one.name in metrics:
+            metrics[one.name]["Value"].append(one.value)
+        else:
+            metrics[one.name] = {"Unit": one.unit.value, "Value": [one.value]}
     lines.flush_metrics()
