@@ -60,28 +60,25 @@ class Signer:
         listed = ";".join(names)
         request = f"POST\n{path}\n\n{lines}\n{listed}\n{sha256(body).hexdigest()}"
         to_sign = f"{ALGORITHM}\n{moment}\n{scope}\n{sha256(request.encode()).hexdigest()}"
-        signature = _mac(_key(credentials.secret_key, scope), to_sign).hex()
+        mac = _keyed(credentials.secret_key, scope).copy()
+        mac.update(to_sign.encode())
         protected["authorization"] = (
             f"{ALGORITHM} Credential={credentials.access_key}/{scope}, "
-            f"SignedHeaders={listed}, Signature={signature}"
+            f"SignedHeaders={listed}, Signature={mac.hexdigest()}"
         )
         return protected
 
 
 def _moment(now: datetime) -> str:
     """Return a time in UTC as AWS wants it, such as `20261122T093000Z`; `strftime` is slower."""
-    to_the_second = now.isoformat(timespec="seconds")[:19]
+    to_the_second = now.isoformat()[:19]
     return f"{to_the_second.replace('-', '').replace(':', '')}Z"
 
 
 @lru_cache(maxsize=_DAYS_AND_KEYS)
-def _key(secret_key: str, scope: str) -> bytes:
-    """Return the key of a day, a region and a service."""
+def _keyed(secret_key: str, scope: str) -> hmac.HMAC:
+    """Return what signs with the key of a day, a region and a service; to be copied first."""
     key = f"AWS4{secret_key}".encode()
     for part in scope.split("/"):
-        key = _mac(key, part)
-    return key
-
-
-def _mac(key: bytes, text: str) -> bytes:
-    return hmac.digest(key, text.encode(), "sha256")
+        key = hmac.digest(key, part.encode(), "sha256")
+    return hmac.new(key, digestmod="sha256")

@@ -33,7 +33,7 @@ class JobRecipient:
     number: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SendJob:
     """One text for up to 50 recipients, on its way from send to dispatch.
 

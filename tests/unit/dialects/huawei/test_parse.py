@@ -2,7 +2,7 @@
 
 import json
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from heliograph.dialects.huawei.parse import (
@@ -12,6 +12,8 @@ from heliograph.dialects.huawei.parse import (
 )
 from heliograph.domain.errors import FieldInvalid, RequestUnreadable
 from heliograph.domain.sending import SendGroup, SendRequest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.unit.dialects.huawei.service import APPLICATION
 
@@ -119,6 +121,18 @@ def test_mandatory_fields_of_a_form(missing: str) -> None:
 def test_a_form_that_is_no_utf_8_is_unreadable(body: bytes) -> None:
     with pytest.raises(RequestUnreadable):
         parsed(body)
+
+
+@given(st.text("%2BCb+,&=; x\xe9\u4e2d", max_size=40))
+def test_a_form_is_read_as_the_standard_library_does(text: str) -> None:
+    body = f"templateId=t1&to=1&extend={text}"
+    try:
+        fields = dict(reversed(parse_qsl(body, keep_blank_values=True, errors="strict")))
+    except UnicodeDecodeError:
+        with pytest.raises(RequestUnreadable):
+            parsed(body)
+    else:
+        assert parsed(body).client_reference == (fields["extend"] or None)
 
 
 def test_a_form_of_very_many_fields_is_unreadable() -> None:
