@@ -14,6 +14,8 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Final
 
+from heliograph.domain.values import value
+
 DAY: Final = timedelta(hours=24)
 MINUTE: Final = timedelta(minutes=1)
 SAME_SHORT: Final = timedelta(seconds=59)
@@ -41,7 +43,7 @@ class FrequencyLimits:
     same_per_59_minutes: int = 5
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Sent:
     """One message to a number: when, in whole milliseconds, and what text (`digest`)."""
 

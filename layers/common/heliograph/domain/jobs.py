@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Final, TypeAlias
 from uuid import UUID, uuid5
@@ -13,6 +13,7 @@ from heliograph.domain.message_ids import application_of
 from heliograph.domain.messages import Message, Outcome
 from heliograph.domain.replies import PushFormat
 from heliograph.domain.reporting import outcomes
+from heliograph.domain.values import value
 
 RECIPIENTS_PER_JOB: Final = 50
 """Ten jobs fit into one call to the queue, so 500 recipients are one call."""
@@ -23,9 +24,7 @@ REPORTS_PER_PUSH: Final = 50
 _BATCHES: Final = UUID("0b9f6f0e-51a7-4d0d-8c39-3a5b0f4d2f61")
 
 
-# Nobody changes one. But a send makes 500: frozen, each would cost thrice, and with slots, its JSON
-# ten times.
-@dataclass(unsafe_hash=True)
+@value(slots=False)
 class JobRecipient:
     """One message of a send job: its id and its number in E.164."""
 
@@ -33,7 +32,7 @@ class JobRecipient:
     number: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@value(kw_only=True, slots=False)
 class SendJob:
     """One text for up to 50 recipients, on its way from send to dispatch.
 
@@ -68,7 +67,7 @@ class SendJob:
     entry_id: str = field(default_factory=new_entry_id, compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True, slots=False)
 class StatusReport:
     """One status report for the customer; a message of several segments has one for each.
 
@@ -97,7 +96,7 @@ class StatusReport:
         return f"{self.message_id}.{self.sequence}.{self.outcome.state}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True, slots=False)
 class UplinkNotice:
     """One inbound message for the customer's uplink destination.
 
@@ -127,7 +126,7 @@ class UplinkNotice:
         return self.inbound_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True, slots=False)
 class ReportBatch:
     """Status reports that go to an application's own address in one push (RPT-01).
 

@@ -2,14 +2,15 @@
 
 CloudWatch makes sums, averages and percentiles of them. None of them names a message, a number or
 an address; only a carrier or an application, because operators have few of those. Every function
-imports this, so it imports nothing of ours.
+imports this, so it imports next to nothing of ours.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from heliograph.domain.values import value
 
 
 class Unit(StrEnum):
@@ -20,7 +21,7 @@ class Unit(StrEnum):
     PERCENT = "Percent"
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Measure:
     """One value. of: whose it is, as a kind and a name, beside the whole deployment's."""
 

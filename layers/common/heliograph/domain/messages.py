@@ -27,7 +27,7 @@ come; `domain.reporting` says what each of them changes.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -37,6 +37,7 @@ from heliograph.domain.contradictions import Contradiction
 from heliograph.domain.entries import new_entry_id
 from heliograph.domain.not_taken import NotTaken
 from heliograph.domain.screening import Reason
+from heliograph.domain.values import value
 
 RETENTION: Final = timedelta(days=90)
 """How long the record of a message or of an inbound message is kept (DET-11)."""
@@ -107,7 +108,7 @@ class ReportSource(StrEnum):
     CARRIER = "2"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True, slots=False)
 class Outcome:
     """How a message ended.
 
@@ -125,7 +126,7 @@ class Outcome:
     reported_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class SegmentReport:
     """How one segment ended. Its place among those of its message is the segment's sequence.
 
@@ -139,7 +140,7 @@ class SegmentReport:
     entry_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Message:
     """One message to one recipient, as its record holds it. The text is never part of it.
 
@@ -214,7 +215,7 @@ class Message:
         return self.accepted_at + RETENTION
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Change:
     """A step of a message to another state, and what is learned with it.
 
@@ -266,7 +267,7 @@ class Change:
         return self.state is MessageState.SUBMITTED and not self.segment_reports
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True, slots=False)
 class DeliveryReport:
     """What a carrier says of one message.
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from heliograph.domain.jobs import Push, ReportBatch, StatusReport
 from heliograph.domain.messages import RETENTION
+from heliograph.domain.values import value
 
 KEPT: Final[timedelta] = RETENTION
 
@@ -21,7 +22,7 @@ def answered(status: int) -> str:
 _SUCCESSES: Final = frozenset(map(answered, range(200, 300)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class PushTry:
     """One try of a push that is about one message or inbound message.
 

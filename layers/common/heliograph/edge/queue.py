@@ -6,11 +6,12 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from functools import cache
 from typing import Any, Final, Protocol, TypeAlias
 
+from heliograph.domain.values import value
 from heliograph.edge.observability import count, observed, report, report_fault
 from heliograph.edge.processor import stay_on_one_processor
 
@@ -19,7 +20,7 @@ _LONGEST_POSTPONEMENT: Final = 11 * 3600
 """SQS allows twelve hours from the receipt."""
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Entry:
     """One entry as it was received.
 

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import Final, Self
 
 from heliograph.domain.errors import CustomerUnreachable
+from heliograph.domain.values import value
 from heliograph.egress.destinations import Destination, Destinations
 from heliograph.http1.answers import Answer, BrokenOff, NoAnswer
 from heliograph.http1.connection import Connection, connected, post_head, tls_of_the_system
@@ -42,7 +43,7 @@ def unsigned(_request: HttpRequest) -> Mapping[str, str]:
     return {}
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class _Request:
     """A request as it goes out. is_last: it says that it is the last over its connection."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import string
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache, partial
 from typing import Final
 from urllib.parse import quote
@@ -17,6 +17,7 @@ from urllib3.exceptions import LocationParseError
 from urllib3.util import Url, parse_url
 
 from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
+from heliograph.domain.values import value
 from heliograph.egress.addresses import Address, is_private, is_public
 from heliograph.egress.lookup import Resolver
 
@@ -30,7 +31,7 @@ _NAME: Final = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _IPV6: Final = re.compile(r"\[([0-9a-f:.]+)\]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Destination:
     """Where one request goes.
 

@@ -7,10 +7,10 @@ so it has to be made by itself, which tells why not (docs/adr/0049-writes-that-g
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from heliograph.aws.api import Api, AwsFailed, AwsRefused
+from heliograph.domain.values import value
 from heliograph.models.words import ATTRIBUTES, CONDITION_FAILED, ITEM, RESPONSES, TABLE_NAME
 from heliograph.models.writes import Write, WrittenItem
 
@@ -18,7 +18,7 @@ AT_ONCE: Final = 25
 """As many statements as DynamoDB takes in one request."""
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class TableWrite:
     """A write to an item of a table."""
 

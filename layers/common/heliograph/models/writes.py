@@ -8,10 +8,11 @@ https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-reference.up
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, Protocol, Self, TypeAlias
 
+from heliograph.domain.values import value
 from heliograph.models.items import Item
 from heliograph.models.words import ALL_NEW, ITEM, PUT_ITEM, UPDATE_ITEM
 
@@ -24,7 +25,7 @@ Value: TypeAlias = Mapping[str, Any]
 Statement: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class WrittenItem:
     """What became of a conditional write: whether it was applied, and the item as it is now.
 
@@ -71,7 +72,7 @@ class _Test(NamedTuple):
     statement: str
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Condition:
     """A test, and the values that it needs."""
 
@@ -119,7 +120,7 @@ class _Shape(NamedTuple):
     tests: tuple[_Test, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Update:
     """Changes the item with this key if all conditions hold, and is answered by the item.
 
@@ -181,7 +182,7 @@ class Update:
             yield from condition.values
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Put:
     """Puts an item if there is none with its key, or one that it may replace.
 

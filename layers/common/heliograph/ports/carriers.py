@@ -10,6 +10,7 @@ from typing import Protocol, TypeAlias
 
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import DeliveryReport
+from heliograph.domain.values import value
 from heliograph.ports.http import HttpAnswer, HttpRequest
 
 
@@ -53,7 +54,7 @@ class CallbackAddresses:
     uplink_url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Submission:
     """One message as a carrier gets it. The message id is our reference, echoed in reports.
 
@@ -69,7 +70,7 @@ class Submission:
     valid_until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Accepted:
     """The carrier has the message.
 
@@ -110,7 +111,7 @@ class Unconfirmed:
 Submitted: TypeAlias = Accepted | Refused | ProvedUnsent | Unconfirmed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class CarrierReply:
     """What a carrier's API answered. headers: names in lower case. body: at most 16 KB of it."""
 

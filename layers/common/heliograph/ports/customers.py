@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Protocol, TypeAlias
 
 from heliograph.domain.configuration import PushKeys
 from heliograph.domain.jobs import Push
+from heliograph.domain.values import value
 from heliograph.ports.http import HttpRequest
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class RenderedPush:
     """A push in the wire form of its dialect."""
 
@@ -37,7 +38,7 @@ WebhookSignature: TypeAlias = Callable[[str, str, datetime, bytes], str]
 """Returns the signature of Standard Webhooks, made with a secret of a push's id, time and body."""
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class PushAnswer:
     """What the customer's server said: its HTTP status and its Retry-After in seconds."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from heliograph.domain.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class HttpRequest:
     """One HTTP request as it came over the wire.
 
@@ -23,7 +25,7 @@ class HttpRequest:
     client_address: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class HttpAnswer:
     """One HTTP answer."""
 

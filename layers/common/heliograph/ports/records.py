@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from heliograph.domain.configuration import Application, Channel, MessageType, Template
 from heliograph.domain.messages import Change, DeliveryReport, Message
 from heliograph.domain.sending import Origin
+from heliograph.domain.values import value
 from heliograph.ports.http import HttpAnswer
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Applications(Protocol):
         """Yield every application."""
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Step:
     """What became of a change: whether it was applied, and the message as it is now."""
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from heliograph.domain.jobs import JobRecipient
 from heliograph.domain.messages import Message
 from heliograph.domain.routing import CarrierSetup
+from heliograph.domain.values import value
 
 LATE: Final = timedelta(seconds=1)
 """A message that misses its moment by more than this waits for another one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Passage:
     """A message on its way along its route.
 

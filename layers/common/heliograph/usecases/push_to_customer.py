@@ -13,6 +13,7 @@ from heliograph.domain.errors import CustomerUnreachable, DestinationForbidden
 from heliograph.domain.jobs import Push
 from heliograph.domain.push_log import answered, tries_of
 from heliograph.domain.slow_hosts import SlowHosts
+from heliograph.domain.values import value
 from heliograph.ports.clock import Clock
 from heliograph.ports.customers import CustomerPush, PushAnswer, PushRenderer
 from heliograph.ports.push_log import PushLog
@@ -35,7 +36,7 @@ class Ending(StrEnum):
     FORBIDDEN = "PushesForbidden"
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Pushed:
     """What became of a push. retry_in: seconds after which to push again, None for never."""
 

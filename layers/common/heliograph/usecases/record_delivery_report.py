@@ -10,6 +10,7 @@ from typing import Final
 from heliograph.domain.errors import MessageUnknown, QueueUnavailable, ReportDeferred
 from heliograph.domain.messages import Change, DeliveryReport, Message, Outcome
 from heliograph.domain.reporting import decides, follows, is_settled_by, says_the_same
+from heliograph.domain.values import value
 from heliograph.ports.records import MessageStore, Step
 from heliograph.usecases.tell_customer import Ending, TellCustomer
 
@@ -29,7 +30,7 @@ class Recorded(StrEnum):
     CONTRADICTING = "ReportsContradicting"
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Settled:
     """What became of a report. ending: what has to be told, None if nothing has."""
 

@@ -11,11 +11,12 @@ from heliograph.domain.jobs import Push, StatusReport, status_reports
 from heliograph.domain.message_ids import application_of
 from heliograph.domain.messages import Message
 from heliograph.domain.reporting import outcomes
+from heliograph.domain.values import value
 from heliograph.ports.queues import Queue
 from heliograph.ports.records import KnownApplications
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Ending:
     """A message that has ended, and what there is to tell of it. decider: who has settled that."""
 
