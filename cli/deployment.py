@@ -36,7 +36,7 @@ from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.messages_by_number import MessagesByNumber
 from heliograph.models.operators import DynamoOperators, OperatorRecord
-from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord
+from heliograph.models.pushes import DynamoPushLog
 from heliograph.models.routing import DynamoRouting, RoutingRecord
 from heliograph.models.statistics import DynamoStatistics, StatisticsRecord
 from heliograph.models.stored_items import StoredItems
@@ -196,11 +196,7 @@ class Deployment:
 
     @cached_property
     def push_log(self) -> DynamoPushLog:
-        return DynamoPushLog(
-            self._bound(PushRecord, "PushesTable"),
-            self._bound(TakenRecord, "PushesTable"),
-            SystemClock(),
-        )
+        return DynamoPushLog(self._items("PushesTable"), SystemClock())
 
     @cached_property
     def tell(self) -> TellCustomer:

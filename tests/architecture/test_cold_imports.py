@@ -46,6 +46,8 @@ WEBHOOKS = {
 WORKERS = {
     "functions.dispatch.handler": "heliograph.bootstrap.dispatch",
     "functions.callback.worker": "heliograph.bootstrap.callback_worker",
+    "functions.push.handler": "heliograph.bootstrap.push",
+    "functions.push.retry": "heliograph.bootstrap.push",
 }
 
 
@@ -73,7 +75,7 @@ def test_a_webhook_starts_without_the_sdk_of_aws(function: str) -> None:
 def test_a_worker_that_most_messages_need_starts_without_the_sdk_of_aws(function: str) -> None:
     imported = imported_with(function)
     assert WORKERS[function] in imported
-    assert imported & (SDK | {"heliograph.models.database", "pydantic", "urllib3"}) == set()
+    assert imported & (SDK | {"heliograph.models.database", "pydantic"}) == set()
 
 
 def test_every_module_named_here_is_there() -> None:

@@ -6,6 +6,7 @@ from itertools import count, pairwise
 
 import pytest
 from heliograph.models.database import Database
+from heliograph.models.pace_records import PaceRecord
 from heliograph.models.paces import DynamoPaces
 from heliograph.ports.routing import Paces, Stretch
 from hypothesis import given
@@ -153,3 +154,10 @@ def test_a_reservation_whose_answer_was_lost_wastes_time_and_gives_none_twice(
     for _ in range(earlier):
         paces.reserve(carrier, NOON, SECOND, PATIENCE)
     assert paces.reserve(carrier, NOON, SECOND, PATIENCE) == ours(earlier + 1)
+
+
+def test_the_record_of_a_pace_is_what_a_reservation_writes(database: Database) -> None:
+    stretch = table(database).reserve("recorded", NOON, SECOND, SECOND)
+    record = database.bound(PaceRecord, "PacesTable").get("recorded")
+    assert stretch.is_ours
+    assert record.reserved_until == (NOON + SECOND).timestamp() * 1_000_000

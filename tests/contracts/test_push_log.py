@@ -9,9 +9,12 @@ from typing import Any
 import boto3
 import pytest
 from botocore.model import OperationModel
+from heliograph.domain.message_ids import send_of
 from heliograph.domain.push_log import KEPT, PushHistory, PushTry
 from heliograph.models.database import Database
-from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord, TogetherPushLog
+from heliograph.models.items import Item
+from heliograph.models.push_records import PushRecord, TakenRecord
+from heliograph.models.pushes import DynamoPushLog, TogetherPushLog
 from heliograph.ports.push_log import PushLog
 
 from bench.stub.sizes import item_size
@@ -49,8 +52,7 @@ class Flushed(TogetherPushLog):
 
 
 def push_log(database: Database, clock: FakeClock, table: str = "PushesTable") -> DynamoPushLog:
-    records, taken = database.bound(PushRecord, table), database.bound(TakenRecord, table)
-    return DynamoPushLog(records, taken, clock)
+    return DynamoPushLog(database.items(table), clock)
 
 
 def new_try(about: str = "1.DELIVERED") -> PushTry:
@@ -246,3 +248,36 @@ def test_a_message_of_the_same_send_has_nothing_of_it(together: TogetherPushLog)
     together.flush()
     assert together.of(taken_try(0x11).subject_id) == []
     assert together.of(taken_try(1).subject_id.replace("_10001", "_10002")) == []
+
+
+# -- the records -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_the_record_of_a_push_is_what_the_log_writes(
+    database: Database, clock: FakeClock, is_taken: bool
+) -> None:
+    attempt = replace(new_try(), at=NOON + timedelta(microseconds=1), is_taken=is_taken)
+    push_log(database, clock).record(attempt)
+    record = database.bound(PushRecord, "PushesTable").get(attempt.subject_id, attempt.push_id)
+    assert (record.tries, record.first_at, record.last_at) == (1, attempt.at, attempt.at)
+    assert (record.answer, record.taken_at) == (attempt.answer, attempt.at if is_taken else None)
+    assert record.serialize() == stored(database, attempt.subject_id)
+    assert record.ttl == NOON + KEPT
+
+
+def test_the_record_of_a_send_is_what_the_log_writes(database: Database, clock: FakeClock) -> None:
+    first, second = [taken_try(place, "019ce9e9-3400-7000-a000") for place in (1, 2)]
+    send = send_of(first.subject_id)
+    push_log(database, clock).record_taken([first, second])
+    (record,) = database.bound(TakenRecord, "PushesTable").query(send)
+    assert len(record.lines) == 2
+    assert record.serialize() == stored(database, send)
+
+
+def stored(database: Database, subject_id: str) -> Item:
+    condition = "subject_id = :subject"
+    values = {":subject": {"S": subject_id}}
+    asked = {"KeyConditionExpression": condition, "ExpressionAttributeValues": values}
+    (item,) = database.items("PushesTable").query(asked)
+    return item

@@ -22,7 +22,7 @@ from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.operators import OperatorRecord
 from heliograph.models.pace_records import PaceRecord
-from heliograph.models.pushes import PushRecord
+from heliograph.models.push_records import PushRecord
 from heliograph.models.routing import RoutingRecord
 from heliograph.models.statistics import StatisticsRecord
 from heliograph.models.templates import TemplateRecord

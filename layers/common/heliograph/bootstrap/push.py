@@ -10,8 +10,8 @@ from typing import Final
 from heliograph import __version__
 from heliograph.bootstrap.queues import push_retry_queue
 from heliograph.bootstrap.reading import known_applications
-from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import clock, once, settings
+from heliograph.bootstrap.tables import items
 from heliograph.dialects import huawei
 from heliograph.dialects.huawei.push import HuaweiPushRenderer
 from heliograph.domain.jobs import Push
@@ -22,7 +22,7 @@ from heliograph.egress.customer_push import HttpCustomerPush
 from heliograph.egress.destinations import Destinations
 from heliograph.egress.lookup import TimelyLookup, remembering
 from heliograph.egress.standard_webhooks import webhook_signature
-from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord, TogetherPushLog
+from heliograph.models.pushes import DynamoPushLog, TogetherPushLog
 from heliograph.ports.push_log import PushLog
 from heliograph.queues.entries import load
 from heliograph.usecases.push_first_time import PushFirstTime
@@ -70,9 +70,7 @@ def _together() -> TogetherPushLog:
 
 @once
 def _log() -> DynamoPushLog:
-    table = settings.pushes_table
-    records, taken = database().bound(PushRecord, table), database().bound(TakenRecord, table)
-    return DynamoPushLog(records, taken, clock)
+    return DynamoPushLog(items(settings.pushes_table), clock)
 
 
 def _push_to_customer(log: PushLog) -> PushToCustomer:

@@ -14,6 +14,7 @@ from heliograph.bootstrap.number_keys import number_keys_for_questions
 from heliograph.bootstrap.reading import applications
 from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import clock, once, settings
+from heliograph.bootstrap.tables import items
 from heliograph.dialects.huawei.authentication import Authentication
 from heliograph.domain.callers import OPERATOR_KEY, Caller, Operator, Owner
 from heliograph.domain.reply_queries import (
@@ -27,7 +28,7 @@ from heliograph.edge.http import Route
 from heliograph.models.audits import AuditRecord, DynamoAudit
 from heliograph.models.configuration import Memory
 from heliograph.models.operators import DynamoOperators, OperatorRecord
-from heliograph.models.pushes import DynamoPushLog, PushRecord, TakenRecord
+from heliograph.models.pushes import DynamoPushLog
 from heliograph.ports.http import HttpRequest
 from heliograph.usecases.list_details import RULES, ListDetails
 from heliograph.usecases.tell_story import TellStory
@@ -72,9 +73,7 @@ def _reveal() -> Reveal:
 
 
 def _tell_story() -> TellStory:
-    table = settings.pushes_table
-    records, taken = database().bound(PushRecord, table), database().bound(TakenRecord, table)
-    log = DynamoPushLog(records, taken, clock)
+    log = DynamoPushLog(items(settings.pushes_table), clock)
     return TellStory(messages(), log, settings.expire_after_seconds)
 
 

@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any, Final
-
-import orjson
+from datetime import datetime
+from typing import Final
 
 from heliograph.domain.contradictions import Contradiction
 from heliograph.domain.message_ids import partition_of
@@ -23,39 +21,13 @@ from heliograph.domain.messages import (
 from heliograph.domain.not_taken import NotTaken
 from heliograph.domain.screening import DispatchRule, Reason, ScreeningRule
 from heliograph.models.items import Item
-
-Value = dict[str, Any]
-
-_TO_THE_SECOND: Final = slice(1, 1 + len("2026-11-22T09:30:00"))
-"""Of a time in JSON, without its quotes."""
+from heliograph.models.values import Value, number, seconds, text, time
 
 _STATES: Final = {state.value: state for state in MessageState}
 _SOURCES: Final = {source.value: source for source in ReportSource}
 _REASONS: Final[dict[str, Reason]] = {
     rule.value: rule for rules in (ScreeningRule, DispatchRule) for rule in rules
 }
-
-
-def text(value: str) -> Value:
-    """Return a text."""
-    return {"S": value}
-
-
-def number(value: int) -> Value:
-    """Return a number."""
-    return {"N": str(value)}
-
-
-def time(at: datetime) -> Value:
-    """Return a time, to the microsecond, as MessageRecord writes it."""
-    moment = at if at.tzinfo is UTC else at.astimezone(UTC)
-    to_the_second = orjson.dumps(moment)[_TO_THE_SECOND].decode()  # `isoformat` takes twice as long
-    return {"S": f"{to_the_second}.{moment.microsecond:06}+0000"}
-
-
-def seconds(at: datetime) -> Value:
-    """Return a time in whole seconds since 1970, as time to live has it."""
-    return {"N": str(int(at.timestamp()))}
 
 
 def not_taken(passed: Sequence[NotTaken]) -> Value:

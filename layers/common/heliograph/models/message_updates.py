@@ -8,16 +8,8 @@ from typing import Final
 
 from heliograph.domain.messages import Change, MessageState
 from heliograph.models.items import Item
-from heliograph.models.message_items import (
-    Value,
-    not_taken,
-    number,
-    outcome_values,
-    seconds,
-    segments,
-    text,
-    time,
-)
+from heliograph.models.message_items import not_taken, outcome_values, segments
+from heliograph.models.values import Value, number, seconds, text, time
 from heliograph.models.writes import Condition, Update, above, equal, missing, one_of, sized
 
 _Wanted = Iterator[tuple[str, Value | None]]

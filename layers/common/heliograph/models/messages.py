@@ -24,9 +24,10 @@ from heliograph.domain.messages import (
     MessageState,
 )
 from heliograph.models.items import Item
-from heliograph.models.message_items import item_of, message_of, number, text, time
+from heliograph.models.message_items import item_of, message_of
 from heliograph.models.message_updates import NOT_TAKEN, update_of
-from heliograph.models.stored_items import StoredItems
+from heliograph.models.stored_items import StoredItems, is_kept
+from heliograph.models.values import number, text, time
 from heliograph.models.words import UPDATE_ITEM
 from heliograph.models.writes import Condition, Put, Write, WrittenItem
 from heliograph.ports.clock import Clock
@@ -72,7 +73,7 @@ class DynamoMessageStore:
         """Move a message to another state if its present state allows it."""
         mark = _new_mark()
         written = self._items.write(update_of(_key_of(message_id), change, mark))
-        if written.item is None or not _is_kept(written.item, change.at):
+        if written.item is None or not is_kept(written.item, change.at):
             raise MessageUnknown(message_id)
         return _step(written, written.item, change.state, mark)
 
@@ -105,7 +106,7 @@ class DynamoMessageStore:
         if not is_message_id(message_id):
             return None
         item = self._items.read(_key_of(message_id))
-        if item is None or not _is_kept(item, self._clock.now()):
+        if item is None or not is_kept(item, self._clock.now()):
             return None
         return message_of(item)
 
@@ -133,7 +134,7 @@ class DynamoMessageStore:
         }
         now = self._clock.now()
         for item in self._items.query(in_slice):
-            if _is_kept(item, now):
+            if is_kept(item, now):
                 yield message_of(item)
 
     def _put(self, write: _Write, message: Message, replaces: Condition | None = None) -> Step:
@@ -156,11 +157,6 @@ def _step(written: WrittenItem, item: Item, wanted: MessageState, mark: str) -> 
     message = message_of(item)
     answer_was_lost = item["mark"]["S"] == mark and message.state is wanted
     return Step(written.applied or answer_was_lost, message)
-
-
-def _is_kept(item: Item, now: datetime) -> bool:
-    """Tell whether an item counts as there. DynamoDB may sweep days later (DET-11)."""
-    return int(item["ttl"]["N"]) > now.timestamp()
 
 
 def _new_mark() -> str:

@@ -12,26 +12,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
-from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.attributes import (
-    ListAttribute,
-    NumberAttribute,
-    UnicodeAttribute,
-    UTCDateTimeAttribute,
-)
-from pynamodb.exceptions import PynamoDBException
-from pynamodb.expressions.update import Action
-
+from heliograph.aws.api import AwsFailed
 from heliograph.domain.message_ids import is_message_id, send_of
 from heliograph.domain.push_log import KEPT, PushHistory, PushTry, together
 from heliograph.models.backoff import Backoff
-from heliograph.models.batches import BatchUnfinished, put_items
-from heliograph.models.database import PassingRecord
+from heliograph.models.batches import BatchUnfinished
 from heliograph.models.items import Item
 from heliograph.models.keys import is_possible_key
+from heliograph.models.stored_items import StoredItems, is_kept
+from heliograph.models.values import number, seconds, text, time
+from heliograph.models.words import UPDATE_ITEM
 from heliograph.ports.clock import Clock
 
 _log = logging.getLogger(__name__)
@@ -42,67 +35,21 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
-class PushRecord(PassingRecord):
-    """What became of one push."""
-
-    subject_id = UnicodeAttribute(hash_key=True)
-    push_id = UnicodeAttribute(range_key=True)
-    tries = NumberAttribute()
-    first_at = UTCDateTimeAttribute()
-    last_at = UTCDateTimeAttribute()
-    answer = UnicodeAttribute()
-    taken_at = UTCDateTimeAttribute(null=True)
-
-    def history(self) -> PushHistory:
-        """Return the history that this record holds."""
-        return PushHistory(
-            push_id=self.push_id,
-            tries=int(self.tries),
-            first_at=self.first_at,
-            last_at=self.last_at,
-            answer=self.answer,
-            taken_at=self.taken_at,
-        )
-
-
-class TakenRecord(PassingRecord):
-    """Reports of one send that were taken at the first try by one invocation.
-
-    In the same table, under what the messages of the send share of their ids. Most pushes are
-    taken at once, and so most of the log is here, at a small part of a write for each.
-    """
-
-    send = UnicodeAttribute(hash_key=True, attr_name="subject_id")
-    name = UnicodeAttribute(range_key=True, attr_name="push_id")
-    lines = ListAttribute(of=UnicodeAttribute)
-
-
 class DynamoPushLog:
-    """PushLog in a table of PushRecord and TakenRecord.
+    """PushLog in the table that PushRecord and TakenRecord describe.
 
     A write that was repeated because its answer was lost counts a try twice; nothing is decided by
     that number.
     """
 
-    def __init__(self, records: type[PushRecord], taken: type[TakenRecord], clock: Clock) -> None:
-        self._records = records
-        self._taken = taken
+    def __init__(self, items: StoredItems, clock: Clock) -> None:
+        self._items = items
         self._clock = clock
 
     def record(self, attempt: PushTry) -> None:
         """Add a try at once; if that fails, say so in the log."""
-        record = self._records
-        actions: list[Action] = [
-            record.tries.add(1),
-            record.first_at.set(record.first_at | attempt.at),
-            record.last_at.set(attempt.at),
-            record.answer.set(attempt.answer),
-            record.ttl.set(attempt.at + KEPT),
-        ]
-        if attempt.is_taken:
-            actions.append(record.taken_at.set(attempt.at))
         with _told():
-            record(attempt.subject_id, attempt.push_id).update(actions)
+            self._items.write_item(UPDATE_ITEM, _adding(attempt))
 
     def record_taken(self, attempts: Sequence[PushTry]) -> None:
         """Add first tries of reports that were all taken, those of a send in one item.
@@ -115,7 +62,7 @@ class DynamoPushLog:
         name = uuid4().hex
         items = [_taken_item(send, name, ones) for send, ones in sends.items()]
         with _told():
-            put_items(self._taken.dispatch, self._taken.Meta.table_name, items, _BACKOFF)
+            self._items.put_all(items, _BACKOFF)
 
     def flush(self) -> None:
         """Do nothing: everything is written at once."""
@@ -125,16 +72,23 @@ class DynamoPushLog:
         if not is_possible_key(subject_id):
             return []
         now = self._clock.now()
-        found = self._records.query(subject_id, consistent_read=True)
-        alone = [record.history() for record in found if record.is_kept(now)]
+        alone = [_history(item) for item in self._about(subject_id, now)]
         return together([*alone, *self._taken_at_once(subject_id, now)])
 
     def _taken_at_once(self, subject_id: str, now: datetime) -> Iterator[PushHistory]:
         if not is_message_id(subject_id):
             return
-        for record in self._taken.query(send_of(subject_id), consistent_read=True):
-            if record.is_kept(now):
-                yield from _of_message(subject_id, map(str, record.lines))
+        for item in self._about(send_of(subject_id), now):
+            yield from _of_message(subject_id, (line["S"] for line in item["lines"]["L"]))
+
+    def _about(self, subject_id: str, now: datetime) -> Iterator[Item]:
+        of_subject = {
+            "KeyConditionExpression": "subject_id = :subject",
+            "ExpressionAttributeValues": {":subject": text(subject_id)},
+        }
+        for item in self._items.query(of_subject):
+            if is_kept(item, now):
+                yield item
 
 
 class TogetherPushLog:
@@ -173,7 +127,7 @@ def _told() -> Iterator[None]:
     """Say so if something could not be written, and go on: a push is never repeated for its log."""
     try:
         yield
-    except (PynamoDBException, BotoCoreError, ClientError, BatchUnfinished) as error:
+    except (AwsFailed, BatchUnfinished) as error:
         _log.warning("push not written to the log: %s", type(error).__name__)
 
 
@@ -183,14 +137,43 @@ def _is_report(attempt: PushTry) -> bool:
     return is_named_after_it and is_message_id(attempt.subject_id)
 
 
-def _taken_item(send: str, name: str, attempts: Sequence[PushTry]) -> Item:
-    """Return a TakenRecord as it goes over the wire: every push is in one (docs/adr/0045)."""
-    ends_at = attempts[0].at + KEPT
+def _adding(attempt: PushTry) -> dict[str, Any]:
+    """Return the update that adds a try to the PushRecord of its push."""
+    sets = "first_at = if_not_exists(first_at, :at), last_at = :at, answer = :answer, #ttl = :ttl"
+    taken = ", taken_at = :at" if attempt.is_taken else ""
     return {
-        "subject_id": {"S": send},
-        "push_id": {"S": name},
-        "lines": {"L": [{"S": _line(one)} for one in attempts]},
-        "ttl": {"N": str(int(ends_at.timestamp()))},
+        "Key": {"subject_id": text(attempt.subject_id), "push_id": text(attempt.push_id)},
+        "UpdateExpression": f"ADD tries :one SET {sets}{taken}",
+        "ExpressionAttributeNames": {"#ttl": "ttl"},
+        "ExpressionAttributeValues": {
+            ":one": number(1),
+            ":at": time(attempt.at),
+            ":answer": text(attempt.answer),
+            ":ttl": seconds(attempt.at + KEPT),
+        },
+    }
+
+
+def _history(item: Item) -> PushHistory:
+    """Return the history that the item of a PushRecord holds."""
+    taken_at = item.get("taken_at")
+    return PushHistory(
+        push_id=item["push_id"]["S"],
+        tries=int(item["tries"]["N"]),
+        first_at=datetime.fromisoformat(item["first_at"]["S"]),
+        last_at=datetime.fromisoformat(item["last_at"]["S"]),
+        answer=item["answer"]["S"],
+        taken_at=None if taken_at is None else datetime.fromisoformat(taken_at["S"]),
+    )
+
+
+def _taken_item(send: str, name: str, attempts: Sequence[PushTry]) -> Item:
+    """Return the item of a TakenRecord."""
+    return {
+        "subject_id": text(send),
+        "push_id": text(name),
+        "lines": {"L": [text(_line(one)) for one in attempts]},
+        "ttl": seconds(attempts[0].at + KEPT),
     }
 
 

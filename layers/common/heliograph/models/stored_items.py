@@ -8,10 +8,12 @@ both against each other.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 from heliograph.aws.api import Api, AwsRefused
-from heliograph.models.batches import BACKOFF, read_items
+from heliograph.models.backoff import Backoff
+from heliograph.models.batches import BACKOFF, put_items, read_items
 from heliograph.models.group_commit import GroupCommit
 from heliograph.models.items import Item
 from heliograph.models.statements import TableWrite, write_together
@@ -60,6 +62,13 @@ class StoredItems:
         """Yield what a scan of the whole table finds, page by page. request: without the table."""
         return self._pages("Scan", request)
 
+    def put_all(self, items: Sequence[Item], backoff: Backoff = BACKOFF) -> None:
+        """Put all these items, replacing what is there. No two may have the same key.
+
+        Raises BatchUnfinished; some of the items are stored then.
+        """
+        put_items(self._api, self._name, items, backoff)
+
     def write(self, write: Write) -> WrittenItem:
         """Make a conditional write."""
         return self.write_item(write.operation, write.request)
@@ -98,6 +107,11 @@ class StoredItems:
 
     def _about(self, request: Mapping[str, Any]) -> dict[str, Any]:
         return {TABLE_NAME: self._name, **request}
+
+
+def is_kept(item: Item, now: datetime) -> bool:
+    """Tell whether an item counts as there. DynamoDB may sweep days later (DET-11)."""
+    return int(item["ttl"]["N"]) > now.timestamp()
 
 
 class Tables:
