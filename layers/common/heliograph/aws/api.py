@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
@@ -129,9 +129,8 @@ class AwsApi:
             "x-amz-target": f"{self._service.prefix}.{operation}",
         }
         account = self._account
-        signed = self._signer.signed(
-            headers, self._path, body, account.credentials(), datetime.now(UTC)
-        )
+        now = int(time.time())
+        signed = self._signer.signed(headers, self._path, body, account.credentials(), now)
         if trace := account.trace():
             signed["x-amzn-trace-id"] = trace
         signed["user-agent"] = "heliograph"

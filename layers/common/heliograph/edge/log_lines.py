@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import lru_cache
 from logging import LogRecord
 from typing import Any, Final
 
@@ -55,5 +56,12 @@ class LogLines(LambdaPowertoolsFormatter):
 
 def _timestamp(at: float) -> str:
     """Return a time of this place, such as `2026-11-22 09:30:00,125+0000`."""
-    milliseconds = int(at % 1 * 1000)
-    return time.strftime(f"%Y-%m-%d %H:%M:%S,{milliseconds:03}%z", time.localtime(at))
+    second, zone = _second(int(at))
+    return f"{second},{int(at % 1 * 1000):03}{zone}"
+
+
+@lru_cache(maxsize=1)
+def _second(at: int) -> tuple[str, str]:
+    """Return a time without what changes from line to line, and its zone."""
+    then = time.localtime(at)
+    return time.strftime("%Y-%m-%d %H:%M:%S", then), time.strftime("%z", then)

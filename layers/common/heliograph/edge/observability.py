@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
-from inspect import currentframe
 from traceback import extract_tb
 from typing import Any, Final, TypeAlias
 
@@ -27,7 +26,8 @@ from heliograph.settings import Settings, is_sampled
 Handler: TypeAlias = Callable[[Any, Any], Any]
 
 _ROOT_LOGGER: Final = "heliograph"
-_NOWHERE: Final = "(unknown):0"
+_CALLER: Final = 3
+"""Calls above it is the place that has something to say."""
 
 _log: Final = logging.getLogger(_ROOT_LOGGER)
 _measured: Final = Measured()
@@ -89,10 +89,8 @@ def _say(level: int, message: str, facts: Mapping[str, object]) -> None:
 
 def _place_that_says() -> str:
     """Return the function and the line that `report` or `report_fault` was called from."""
-    frame = currentframe()
-    for _ in range(3):
-        frame = frame and frame.f_back
-    return f"{frame.f_code.co_name}:{frame.f_lineno}" if frame else _NOWHERE
+    caller = sys._getframe(_CALLER)  # noqa: SLF001 - frame by frame takes twice as long
+    return f"{caller.f_code.co_name}:{caller.f_lineno}"
 
 
 class _Instrumented:

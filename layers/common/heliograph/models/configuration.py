@@ -7,8 +7,6 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Final, Generic, Protocol, TypeVar
 
-from cachetools import TTLCache
-
 from heliograph.domain.configuration import Application, Channel, MessageType, Template
 
 FOUND_SECONDS: Final = 25.0
@@ -46,25 +44,43 @@ class Memory(Generic[Key, Found]):
 
     def __init__(self, find: Callable[[Key], Found | None], timer: Callable[[], float]) -> None:
         self._find = find
-        self._found: TTLCache[Key, Found] = TTLCache(CAPACITY, FOUND_SECONDS, timer)
-        self._missing: TTLCache[Key, None] = TTLCache(CAPACITY, MISSING_SECONDS, timer)
-        self._lock = Lock()
+        self._timer = timer
+        self._found = _Answers[Key, Found](FOUND_SECONDS)
+        self._missing = _Answers[Key, None](MISSING_SECONDS)
 
     def get(self, key: Key) -> Found | None:
         """Return the answer for this key, remembered or found now."""
-        with self._lock:
-            try:
-                return self._found[key]  # get() would look twice
-            except KeyError:
-                if key in self._missing:
-                    return None
+        now = self._timer()
+        for answers in (self._found, self._missing):
+            known = answers.by_key.get(key)
+            if known is not None and now < known[0]:
+                return known[1]
         found = self._find(key)
-        with self._lock:
-            if found is None:
-                self._missing[key] = None
-            else:
-                self._found[key] = found
+        if found is None:
+            self._missing.add(key, None, now)
+        else:
+            self._found.add(key, found, now)
         return found
+
+
+class _Answers(Generic[Key, Found]):
+    """Answers that hold equally long: the one that was added first ends first, and goes first.
+
+    by_key: until when they hold, and what they are.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.by_key: dict[Key, tuple[float, Found]] = {}
+        self._seconds = seconds
+        self._lock = Lock()
+
+    def add(self, key: Key, found: Found, now: float) -> None:
+        """Add an answer that was asked for at this time."""
+        with self._lock:
+            self.by_key.pop(key, None)
+            if len(self.by_key) == CAPACITY:
+                del self.by_key[next(iter(self.by_key))]
+            self.by_key[key] = now + self._seconds, found
 
 
 class CachedApplications:

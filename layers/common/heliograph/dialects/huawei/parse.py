@@ -118,7 +118,7 @@ def _decoded(text: str) -> str:
     each. Neither a plus nor a comma is a hex digit, so nothing new is encoded afterwards.
     """
     plain = text.replace("+", " ").replace("%2B", "+").replace("%2C", ",")
-    return unquote(plain, errors="strict")
+    return unquote(plain, errors="strict") if "%" in plain else plain
 
 
 def _text(body: bytes) -> str:

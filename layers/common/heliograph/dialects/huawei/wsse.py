@@ -109,6 +109,6 @@ def _matches(token: Mapping[str, str], secret: str) -> bool:
     # What is no text in UTF-8 is replaced: it equals no digest, but it must not raise either.
     digest = sha256(f"{token['nonce']}{token['created']}{secret}".encode(errors="replace"))
     given = token["passworddigest"].encode(errors="replace")
-    raw = compare_digest(b64encode(digest.digest()), given)
-    hexadecimal = compare_digest(b64encode(digest.hexdigest().encode()), given)
-    return raw or hexadecimal
+    return compare_digest(b64encode(digest.digest()), given) or compare_digest(
+        b64encode(digest.hexdigest().encode()), given
+    )
