@@ -66,7 +66,7 @@ def _answer(host: str, request: bytes) -> Answer:
 def _together(host: str, headers: Mapping[str, str], body: bytes) -> Answer:
     """Make the writes of a batch one by one. moto does not read what is asked of their items."""
     responses = [_one(host, headers, one) for one in json.loads(body)["Statements"]]
-    return Answer(200, {}, json.dumps({"Responses": responses}).encode(), is_last=False)
+    return Answer(200, (), json.dumps({"Responses": responses}).encode(), is_last=False)
 
 
 def _one(host: str, headers: Mapping[str, str], one: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,4 +93,4 @@ def _of_moto(
     event = f"before-send.{host.partition('.')[0]}.{operation}"
     answer = botocore_stubber(event_name=event, request=request)
     assert answer is not None, "moto does not stand in for AWS here"
-    return Answer(answer.status_code, {}, answer.content, is_last=False)
+    return Answer(answer.status_code, (), answer.content, is_last=False)

@@ -68,6 +68,23 @@ def test_invented_keys_do_not_push_out_what_is_there() -> None:
     assert source.reads["invented 0"] == 2, "the memory of what is not there is bounded too"
 
 
+def test_of_too_many_answers_the_oldest_goes_first() -> None:
+    keys = [str(number) for number in range(CAPACITY)]
+    source = Source(**dict.fromkeys([*keys, "one more"], "there"))
+    memory = source.memory()
+    for key in keys:
+        memory.get(key)
+    source.now += FOUND_SECONDS
+    for key in ("0", "one more", "0"):
+        memory.get(key)
+    assert source.reads["0"] == 2, "it is not the oldest any more"
+    source.now -= FOUND_SECONDS
+    assert memory.get("2") == "there"
+    assert source.reads["2"] == 1
+    memory.get("1")
+    assert source.reads["1"] == 2, "it was"
+
+
 def test_several_threads_may_ask_at_once() -> None:
     source = Source(**{f"k{number}": str(number) for number in range(CAPACITY)})
     memory = source.memory()

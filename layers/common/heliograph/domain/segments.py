@@ -8,11 +8,11 @@ escape sequence or a surrogate pair is never split, so a segment may end one sho
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from heliograph.domain.configuration import Area
+from heliograph.domain.values import value
 
 # 3GPP TS 23.038, section 6.2.1: the default alphabet in the order of its codes, without the
 # escape code itself. The tables in the source documents are damaged (C-29).
@@ -37,7 +37,7 @@ _SINGLE: Final = {Encoding.GSM7: 160, Encoding.UCS2: 70}
 _CONCATENATED: Final = {Encoding.GSM7: 153, Encoding.UCS2: 67}
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Segmentation:
     """How a text is sent: its encoding, its length in that encoding's units, its segments."""
 

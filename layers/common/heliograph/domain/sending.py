@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from heliograph.domain.configuration import Application
 from heliograph.domain.errors import FieldInvalid
 from heliograph.domain.message_ids import new_seed
+from heliograph.domain.values import value
 
 MAX_CALLBACK_URL_LENGTH: Final = 2048
 
@@ -40,7 +41,7 @@ class Refusal(StrEnum):
     """The queue did not take it; the caller may send it again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class SendGroup:
     """Recipients of one text. The numbers are as submitted, each with allowed characters only.
 
@@ -53,7 +54,7 @@ class SendGroup:
     signature_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Origin:
     """What the message ids of a send are made of. A request with the same origin is the same send.
 
@@ -64,7 +65,7 @@ class Origin:
     seed: int = field(default_factory=new_seed)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class SendRequest:
     """One authenticated send.
 
@@ -98,7 +99,7 @@ class SendRow:
     refusal: Refusal | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class SendResult:
     """The rows of a send, in the order of its recipients."""
 

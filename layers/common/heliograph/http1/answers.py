@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 
+from heliograph.domain.values import value
+
 Receive: TypeAlias = Callable[[int], bytes]
 """Returns the next bytes, at most so many; none at the end. Raises OSError."""
+
+_Line: TypeAlias = tuple[bytes, bytes]
+"""A header: its name and its value."""
 
 _PIECE: Final = 16 * 1024
 _FINAL: Final = 200
@@ -38,18 +42,23 @@ class TooLong(NoAnswer):
     """The status line and the headers have more bytes than are read."""
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Answer:
-    """An answer. headers: in lower case; of several with one name the last.
+    """An answer. lines: its headers as they came, for few of them are ever looked at.
 
     body: as much as was read of it. is_last: nothing can be asked over its connection any more; if
     its body was not waited for, what follows may still show that.
     """
 
     status: int
-    headers: Mapping[str, str]
+    lines: Sequence[_Line]
     body: bytes
     is_last: bool
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """The headers, in lower case; of several with one name the last."""
+        return _headers(self.lines)
 
 
 class Answers:
@@ -78,7 +87,7 @@ class Answers:
             self._feed(piece)
         is_cut_off = not left or not (self._is_whole or head_only)
         is_last = is_cut_off or not self._is_kept
-        return Answer(self._status, self._headers, b"".join(self._body), is_last)
+        return Answer(self._status, self._lines, b"".join(self._body), is_last)
 
     @property
     def are_over(self) -> bool:
@@ -94,7 +103,7 @@ class Answers:
 
     def _begin(self) -> None:
         self._status = 0
-        self._headers: dict[str, str] = {}
+        self._lines: list[_Line] = []
         self._body: list[bytes] = []
         self._has_head = self._is_whole = self._is_kept = False
 
@@ -108,10 +117,9 @@ class Answers:
 
     def _end(self) -> None:
         """Take the end of the connection for that of the answer, if nothing else tells it."""
-        told = "content-length" in self._headers or "chunked" in self._headers.get(
-            "transfer-encoding", ""
-        )
-        if told or not self._has_head:
+        headers = _headers(self._lines)
+        is_told = "content-length" in headers or "chunked" in headers.get("transfer-encoding", "")
+        if is_told or not self._has_head:
             raise BrokenOff("broken off")
 
     def _too_long(self) -> bytes:
@@ -123,12 +131,12 @@ class Answers:
         """Begin; what begins after the end of the answer was not asked for."""
         self._is_kept = False
         if not self._is_whole:
-            self._headers = {}
+            self._lines = []
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a header, and none of those that may follow a body."""
         if not self._has_head:
-            self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+            self._lines.append((name, value))
 
     def on_headers_complete(self) -> None:
         """End the head, unless it is a word in between, such as `100 Continue`."""
@@ -146,3 +154,7 @@ class Answers:
         """End the answer."""
         if not self._is_whole:
             self._is_whole = self._has_head
+
+
+def _headers(lines: Sequence[_Line]) -> dict[str, str]:
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in lines}

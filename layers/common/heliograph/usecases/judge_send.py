@@ -16,10 +16,11 @@ from heliograph.domain.numbers import recipient_number
 from heliograph.domain.segments import Segmentation, segmentation
 from heliograph.domain.sending import Origin, Refusal, SendGroup, SendRequest, SendRow
 from heliograph.domain.templates import ParametersMismatch, compiled, signed
+from heliograph.domain.values import value
 from heliograph.ports.records import Configuration
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class GroupText:
     """What a group's recipients get, and from which channel."""
 
@@ -29,7 +30,7 @@ class GroupText:
     segmentation: Segmentation
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class JudgedGroup:
     """The rows of one group, in the order of its recipients. text: None if nobody gets one."""
 
