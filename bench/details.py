@@ -13,7 +13,6 @@ from heliograph.domain.messages import RETENTION
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.database import Database
 from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
-from heliograph.models.history_records import HistoryRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages_by_number import MessagesByNumber
 from heliograph.models.templates import TemplateRecord
@@ -56,8 +55,9 @@ def _asked_beside(others: int) -> dict[int, tuple[int, float]]:
         _fill(endpoint, others)
         database = Database(endpoint=endpoint)
         messages = database.bound(MessageRecord, "MessagesTable")
-        histories = database.bound(HistoryRecord, "RecipientsTable")
-        by_number = MessagesByNumber(messages, histories, NO_KEYS)
+        by_number = MessagesByNumber(
+            database.items("MessagesTable"), database.items("RecipientsTable"), NO_KEYS
+        )
         list_details = ListDetails(
             DynamoMessageDetails(messages, by_number, SystemClock(), executor),
             DynamoTemplateNames(database.bound(TemplateRecord, "TemplatesTable")),

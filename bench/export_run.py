@@ -23,7 +23,6 @@ from heliograph.domain.exports import Export, ExportJob, ExportState, Part, Uplo
 from heliograph.domain.message_ids import SHARDS
 from heliograph.models.database import Database
 from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
-from heliograph.models.history_records import HistoryRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages_by_number import MessagesByNumber
 from heliograph.models.templates import TemplateRecord
@@ -94,8 +93,9 @@ def _rows(a_day: int) -> ExportRows:
     database, clock = Database(api=_Records(a_day)), SystemClock()
     records = database.bound(MessageRecord, "MessagesTable")
     names = DynamoTemplateNames(database.bound(TemplateRecord, "TemplatesTable"))
-    histories = database.bound(HistoryRecord, "RecipientsTable")
-    by_number = MessagesByNumber(records, histories, NO_KEYS)
+    by_number = MessagesByNumber(
+        database.items("MessagesTable"), database.items("RecipientsTable"), NO_KEYS
+    )
     details = DynamoMessageDetails(records, by_number, clock, ThreadPoolExecutor(len(SHARDS)))
     pages = ListDetails(details, names, clock, LATER_RULES, EXPORT_PAGE)
     return ExportRows(pages, EXPORT_PAGE, _no_statistics, clock)

@@ -29,9 +29,9 @@ from heliograph.models.database import AnyRecord, Database
 from heliograph.models.details import DynamoMessageDetails, DynamoTemplateNames
 from heliograph.models.fingerprints import DynamoFingerprints
 from heliograph.models.free_numbers import DynamoFreeNumbers
-from heliograph.models.history_records import HistoryRecord
-from heliograph.models.inbound import DynamoInboundStore, InboundRecord
+from heliograph.models.inbound import DynamoInboundStore
 from heliograph.models.inbound_pages import DynamoInboundPages
+from heliograph.models.inbound_records import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.messages_by_number import MessagesByNumber
@@ -139,8 +139,9 @@ class Deployment:
     def list_details(self) -> ListDetails:
         messages = self._bound(MessageRecord, "MessagesTable")
         names = DynamoTemplateNames(self._bound(TemplateRecord, "TemplatesTable"))
-        histories = self._bound(HistoryRecord, "RecipientsTable")
-        by_number = MessagesByNumber(messages, histories, self.number_keys)
+        by_number = MessagesByNumber(
+            self._items("MessagesTable"), self._items("RecipientsTable"), self.number_keys
+        )
         executor, clock = ThreadPoolExecutor(len(SHARDS)), SystemClock()
         details = DynamoMessageDetails(messages, by_number, clock, executor)
         return ListDetails(details, names, clock, self.record_rules)
@@ -160,7 +161,7 @@ class Deployment:
 
     @cached_property
     def erase_number(self) -> EraseNumber:
-        return erasing(self._bound, self.free_numbers, self.number_keys, is_sandbox=self.is_sandbox)
+        return erasing(self._bound, self._items, self.number_keys, is_sandbox=self.is_sandbox)
 
     @cached_property
     def barrings(self) -> DynamoBarrings:
@@ -192,7 +193,7 @@ class Deployment:
 
     @cached_property
     def inbound(self) -> DynamoInboundStore:
-        return DynamoInboundStore(self._bound(InboundRecord, "InboundTable"))
+        return DynamoInboundStore(self._items("InboundTable"))
 
     @cached_property
     def push_log(self) -> DynamoPushLog:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from heliograph.clock import SystemClock
 from heliograph.domain.erasure import Trace
 from heliograph.domain.number_keys import NumberKeys
-from heliograph.models.assemblies import AssemblyRecord
+from heliograph.models.assemblies import DynamoAssemblies
 from heliograph.models.barring_records import BarringRecord
 from heliograph.models.database import AnyRecord
 from heliograph.models.free_numbers import DynamoFreeNumbers
 from heliograph.models.handsets import HandsetRecord
 from heliograph.models.history_records import HistoryRecord
-from heliograph.models.inbound import InboundRecord
+from heliograph.models.inbound_records import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages_by_number import MessagesByNumber
 from heliograph.models.number_records import DynamoNumberRecords
@@ -23,6 +24,7 @@ from heliograph.models.number_traces import (
     NumbersOfBarrings,
     ReceivedByHandsets,
 )
+from heliograph.models.stored_items import StoredItems
 from heliograph.ports.erasure import NumberTrace
 from heliograph.usecases.erase_number import EraseNumber
 
@@ -37,23 +39,21 @@ class Bound(Protocol):
 
 
 def erasing(
-    bound: Bound, free_numbers: DynamoFreeNumbers, keys: NumberKeys, *, is_sandbox: bool
+    bound: Bound, items: Callable[[str], StoredItems], keys: NumberKeys, *, is_sandbox: bool
 ) -> EraseNumber:
     """Return what erases numbers from these tables."""
     clock = SystemClock()
-    messages = bound(MessageRecord, "MessagesTable")
-    histories = bound(HistoryRecord, _RECIPIENTS)
     records = DynamoNumberRecords(
-        MessagesByNumber(messages, histories, keys),
-        messages,
+        MessagesByNumber(items("MessagesTable"), items(_RECIPIENTS), keys),
+        bound(MessageRecord, "MessagesTable"),
         bound(InboundRecord, "InboundTable"),
-        bound(AssemblyRecord, "AssembliesTable"),
+        DynamoAssemblies(items("AssembliesTable")),
         keys,
     )
     traces: dict[Trace, NumberTrace] = {
         Trace.BARRINGS: NumbersOfBarrings(bound(BarringRecord, "BarringsTable"), keys),
-        Trace.HISTORIES: Histories(histories, keys, clock),
-        Trace.FREE_NUMBERS: FreedNumbers(free_numbers),
+        Trace.HISTORIES: Histories(bound(HistoryRecord, _RECIPIENTS), keys, clock),
+        Trace.FREE_NUMBERS: FreedNumbers(DynamoFreeNumbers(items(_RECIPIENTS))),
     }
     if is_sandbox:
         traces[Trace.HANDSETS] = ReceivedByHandsets(bound(HandsetRecord, "HandsetsTable"))

@@ -48,6 +48,7 @@ WORKERS = {
     "functions.callback.worker": "heliograph.bootstrap.callback_worker",
     "functions.push.handler": "heliograph.bootstrap.push",
     "functions.push.retry": "heliograph.bootstrap.push",
+    "functions.uplink.worker": "heliograph.bootstrap.uplink_worker",
 }
 
 

@@ -11,8 +11,6 @@ from heliograph.models.backoff import Backoff
 from heliograph.models.database import Database
 from heliograph.models.free_numbers import DynamoFreeNumbers
 from heliograph.models.histories import DynamoHistories
-from heliograph.models.history_records import HistoryRecord
-from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.messages_by_number import MessagesByNumber
 from heliograph.ports.clock import Clock
@@ -55,8 +53,8 @@ def histories_of(database: Database, backoff: Backoff = AT_ONCE) -> DynamoHistor
 
 def by_number(database: Database) -> MessagesByNumber:
     return MessagesByNumber(
-        database.bound(MessageRecord, "MessagesTable"),
-        database.bound(HistoryRecord, "RecipientsTable"),
+        database.items("MessagesTable"),
+        database.items("RecipientsTable"),
         NUMBER_KEYS,
     )
 

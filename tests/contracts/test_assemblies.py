@@ -8,7 +8,8 @@ import pytest
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.messages import RETENTION
 from heliograph.domain.parts import PATIENCE, Assembly, assembly_key, begun
-from heliograph.models.assemblies import AssemblyRecord, DynamoAssemblies
+from heliograph.models.assemblies import DynamoAssemblies
+from heliograph.models.assembly_records import AssemblyRecord
 from heliograph.models.database import Database
 from heliograph.ports.records import Assemblies
 
@@ -30,7 +31,7 @@ def assemblies(request: pytest.FixtureRequest) -> Assemblies:
 
 
 def table(database: Database) -> DynamoAssemblies:
-    return DynamoAssemblies(database.bound(AssemblyRecord, "AssembliesTable"))
+    return DynamoAssemblies(database.items("AssembliesTable"))
 
 
 @pytest.fixture
@@ -181,3 +182,21 @@ def test_a_part_whose_answer_was_lost_is_there_and_its_entry_waits(
     (found,) = stored(others, assembly)
     assert found.has(third)
     assert found.awaited_by == third.entry_id
+
+
+def test_the_record_is_what_is_written_of_an_assembly(
+    database: Database, first: CarrierUplink, third: CarrierUplink
+) -> None:
+    written, assembly = table(database), new(first)
+    assert written.begin(assembly)
+    both = written.add(assembly, third, LATER)
+    assert both is not None
+    record = database.bound(AssemblyRecord, "AssembliesTable").get(assembly.key, assembly.number)
+    assert record.assembly() == both
+    key = {"key": {"S": assembly.key}, "number": {"N": str(assembly.number)}}
+    assert record.serialize() == database.items("AssembliesTable").read(key)
+    assert written.close(both)
+    assert written.forget_content(both)
+    record.refresh()
+    assert (record.is_closed, record.is_forwarded) == (True, True)
+    assert {part.content for part in record.assembly().parts.values()} == {None}

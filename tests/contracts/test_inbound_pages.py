@@ -9,8 +9,9 @@ import pytest
 from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import RETENTION
 from heliograph.models.database import Database
-from heliograph.models.inbound import DynamoInboundStore, InboundRecord
+from heliograph.models.inbound import DynamoInboundStore
 from heliograph.models.inbound_pages import DynamoInboundPages
+from heliograph.models.inbound_records import InboundRecord
 from heliograph.ports.replies import InboundUnknown
 
 from tests.contracts.conftest import aws_session
@@ -30,9 +31,9 @@ class Inbound:
         session = aws_session()
         self.requests: list[str] = []
         session.get_component("event_emitter").register("before-call.dynamodb", self._note)
-        records = Database(session).bound(InboundRecord, "InboundTable")
-        self.clock = FakeClock()
-        self.store = DynamoInboundStore(records)
+        database, self.clock = Database(session), FakeClock()
+        self.store = DynamoInboundStore(database.items("InboundTable"))
+        records = database.bound(InboundRecord, "InboundTable")
         self.pages = DynamoInboundPages(records, self.clock)
         self.application, self.number = f"{next(_names)}", f"+86138{next(_names):08}"
 

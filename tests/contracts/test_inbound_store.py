@@ -7,7 +7,8 @@ import pytest
 from heliograph.domain.inbound import CarrierUplink, InboundMessage
 from heliograph.domain.messages import RETENTION
 from heliograph.models.database import Database
-from heliograph.models.inbound import DynamoInboundStore, InboundRecord
+from heliograph.models.inbound import DynamoInboundStore
+from heliograph.models.inbound_records import InboundRecord
 from heliograph.ports.records import InboundStore
 
 from tests.contracts.conftest import ADAPTERS
@@ -19,7 +20,7 @@ def inbound(request: pytest.FixtureRequest) -> InboundStore:
     if request.param == "fake":
         return FakeInbound()
     database: Database = request.getfixturevalue("database")
-    return DynamoInboundStore(database.bound(InboundRecord, "InboundTable"))
+    return DynamoInboundStore(database.items("InboundTable"))
 
 
 def reply(request: pytest.FixtureRequest, stored_by: str = "entry-1") -> InboundMessage:
@@ -87,3 +88,17 @@ def test_a_record_whose_time_is_over_is_replaced(
     much_later = replace(first, received_at=NOON + RETENTION, text="another", stored_by="entry-3")
     assert inbound.store_once(much_later) == much_later
     assert inbound.store_once(replace(much_later, stored_by="entry-4")) == much_later
+
+
+@pytest.mark.parametrize("is_binary", [True, False])
+def test_the_record_is_what_the_store_writes(
+    database: Database, request: pytest.FixtureRequest, is_binary: bool
+) -> None:
+    message = replace(reply(request), answers="id_12", candidates=3)
+    if is_binary:
+        message = replace(message, text="", octets="00fffe", missing_parts=(2, 4))
+    items = database.items("InboundTable")
+    DynamoInboundStore(items).store_once(message)
+    record = database.bound(InboundRecord, "InboundTable").get(message.inbound_id)
+    assert record.message() == message
+    assert record.serialize() == items.read({"inbound_id": {"S": message.inbound_id}})

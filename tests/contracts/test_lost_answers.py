@@ -14,7 +14,7 @@ from heliograph.domain.frequency import FrequencyLimit
 from heliograph.domain.histories import new_claim
 from heliograph.domain.messages import MessageState, ends
 from heliograph.models.database import Database
-from heliograph.models.inbound import DynamoInboundStore, InboundRecord
+from heliograph.models.inbound import DynamoInboundStore
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.ports.records import Step
 
@@ -169,7 +169,7 @@ def test_an_inbound_message_whose_answer_was_lost_was_stored_by_this_entry(
     request: pytest.FixtureRequest,
 ) -> None:
     wire = Wire(lost=1)
-    inbound = DynamoInboundStore(connect(wire).bound(InboundRecord, "InboundTable"))
+    inbound = DynamoInboundStore(connect(wire).items("InboundTable"))
     stored = inbound.store_once(reply(request, stored_by="entry-7"))
     assert wire.requests == 2
     assert stored.stored_by == "entry-7"

@@ -12,9 +12,10 @@ from heliograph.domain.inbound import CarrierUplink, InboundMessage
 from heliograph.domain.messages import UNDECIDED, Message, MessageState
 from heliograph.domain.not_taken import NotTaken
 from heliograph.domain.parts import Assembly, assembly_key, begun
-from heliograph.models.assemblies import AssemblyRecord, DynamoAssemblies
+from heliograph.models.assemblies import DynamoAssemblies
 from heliograph.models.database import Database
-from heliograph.models.inbound import DynamoInboundStore, InboundRecord
+from heliograph.models.inbound import DynamoInboundStore
+from heliograph.models.inbound_records import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.number_records import DynamoNumberRecords
 from heliograph.ports.erasure import NumberRecords
@@ -89,8 +90,8 @@ def stores(request: pytest.FixtureRequest) -> Stores:
     return Stores(
         number_records(database),
         ClaimedMessages(database),
-        DynamoInboundStore(database.bound(InboundRecord, "InboundTable")).store_once,
-        DynamoAssemblies(database.bound(AssemblyRecord, "AssembliesTable")),
+        DynamoInboundStore(database.items("InboundTable")).store_once,
+        DynamoAssemblies(database.items("AssembliesTable")),
     )
 
 
@@ -99,7 +100,7 @@ def number_records(database: Database) -> DynamoNumberRecords:
         by_number(database),
         database.bound(MessageRecord, "MessagesTable"),
         database.bound(InboundRecord, "InboundTable"),
-        database.bound(AssemblyRecord, "AssembliesTable"),
+        DynamoAssemblies(database.items("AssembliesTable")),
         NUMBER_KEYS,
     )
 

@@ -9,7 +9,7 @@ from heliograph.domain.messages import RETENTION, MessageState
 from heliograph.domain.statistics_queries import STATISTICS_RETENTION
 from heliograph.models.answers import AnswerRecord
 from heliograph.models.applications import ApplicationRecord
-from heliograph.models.assemblies import AssemblyRecord
+from heliograph.models.assembly_records import AssemblyRecord
 from heliograph.models.audits import AuditRecord
 from heliograph.models.barring_records import BarringRecord
 from heliograph.models.channels import ChannelRecord
@@ -17,7 +17,7 @@ from heliograph.models.checkpoints import CheckpointRecord
 from heliograph.models.database import Database, PassingRecord, Record
 from heliograph.models.exports import ExportRecord
 from heliograph.models.history_records import HistoryRecord
-from heliograph.models.inbound import InboundRecord
+from heliograph.models.inbound_records import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.operators import OperatorRecord

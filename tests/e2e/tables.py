@@ -17,7 +17,7 @@ from heliograph.models.database import AnyRecord, Database
 from heliograph.models.free_numbers import DynamoFreeNumbers
 from heliograph.models.handsets import HandsetRecord
 from heliograph.models.histories import DynamoHistories
-from heliograph.models.inbound import InboundRecord
+from heliograph.models.inbound_records import InboundRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.paces import DynamoPaces
 from heliograph.models.routing import DynamoRouting, RoutingRecord

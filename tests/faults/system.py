@@ -15,7 +15,7 @@ from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.barrings import DynamoBarrings
 from heliograph.models.database import AnyRecord, Database
 from heliograph.models.handsets import HandsetRecord
-from heliograph.models.inbound import InboundRecord
+from heliograph.models.inbound_records import InboundRecord
 from heliograph.models.message_records import MessageRecord
 
 from local import demo

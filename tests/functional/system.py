@@ -12,7 +12,7 @@ from heliograph.domain.inbound import InboundMessage
 from heliograph.domain.messages import Message
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.applications import ApplicationRecord, DynamoApplications
-from heliograph.models.assemblies import AssemblyRecord
+from heliograph.models.assembly_records import AssemblyRecord
 from heliograph.models.audits import AuditRecord, DynamoAudit
 from heliograph.models.barring_changes import DynamoBarringChanges
 from heliograph.models.barring_records import BarringRecord
@@ -20,7 +20,7 @@ from heliograph.models.barrings import DynamoBarrings
 from heliograph.models.channels import ChannelRecord, DynamoChannels
 from heliograph.models.checkpoints import CheckpointRecord, DynamoCheckpoints
 from heliograph.models.database import Database
-from heliograph.models.inbound import InboundRecord
+from heliograph.models.inbound_records import InboundRecord
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.operators import DynamoOperators, OperatorRecord
 from heliograph.models.routing import DynamoRouting, RoutingRecord

@@ -20,7 +20,7 @@ from heliograph.domain.statistics import effect
 from heliograph.models.database import Record
 from heliograph.models.handsets import DynamoHandsets, HandsetRecord
 from heliograph.models.history_records import HistoryRecord
-from heliograph.models.inbound import InboundRecord
+from heliograph.models.inbound_records import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.ports.erasure import NumberRecords
 

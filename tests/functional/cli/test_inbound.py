@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from heliograph.domain.inbound import InboundMessage
-from heliograph.models.inbound import DynamoInboundStore, InboundRecord
+from heliograph.models.inbound_records import InboundRecord
 
 from tests.functional.cli.conftest import Terminal
 
@@ -21,7 +21,7 @@ def _replies(bare: Terminal) -> None:
     records = bare.deployment._bound(InboundRecord, "InboundTable")
     for record in list(records.scan()):
         record.delete()
-    store = DynamoInboundStore(records)
+    store = bare.deployment.inbound
     for place, (number, application) in enumerate([(ANNA, "10001"), (BEN, "9"), (ANNA, "9")]):
         store.store_once(
             InboundMessage(

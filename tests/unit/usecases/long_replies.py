@@ -72,7 +72,7 @@ class Handsets:
             routing=FakeRouting(),
             associate=AssociateReply(PoweredSent(self.power)),
             inbound=self.store,
-            follow_wish=FollowWish(self.barrings),
+            follow_wish=FollowWish(lambda: self.barrings),
             confirm=ConfirmOptOut(self.barrings, FakeQueue()),
             push_queue=self.pushes,
         )

@@ -39,7 +39,7 @@ def barred(barrings: FakeBarrings, channel_number: str = CHANNEL) -> set[str]:
 
 def test_an_opt_out_says_whose_it_is_which_reply_asked_for_it_and_when() -> None:
     barrings = FakeBarrings()
-    FollowWish(barrings)(reply(" ｔd "), ReplySettings())
+    FollowWish(lambda: barrings)(reply(" ｔd "), ReplySettings())
     assert list(barrings.records.values()) == [
         Barring(
             kind=BarringKind.OPT_OUT,
@@ -58,23 +58,23 @@ def test_an_opt_out_says_whose_it_is_which_reply_asked_for_it_and_when() -> None
 def test_golden_vector_v14_bars_the_next_send_on_that_channel_alone(text: str) -> None:
     """V14, BLK-01"""
     barrings = FakeBarrings()
-    FollowWish(barrings)(reply(text), ReplySettings())
+    FollowWish(lambda: barrings)(reply(text), ReplySettings())
     assert barred(barrings) == {ANNA}
     assert barred(barrings, OTHER) == set()
 
 
 def test_another_reply_changes_nothing() -> None:
     barrings = FakeBarrings()
-    assert FollowWish(barrings)(reply("Yes"), BOTH_WAYS) is None
+    assert FollowWish(lambda: barrings)(reply("Yes"), BOTH_WAYS) is None
     assert (barrings.records, barrings.audit) == ({}, [])
 
 
 def test_opting_in_needs_the_leave_of_the_application() -> None:
     barrings = FakeBarrings()
-    FollowWish(barrings)(reply("T"), ReplySettings())
-    FollowWish(barrings)(reply("START", 1), ReplySettings())
+    FollowWish(lambda: barrings)(reply("T"), ReplySettings())
+    FollowWish(lambda: barrings)(reply("START", 1), ReplySettings())
     assert barred(barrings) == {ANNA}
-    FollowWish(barrings)(reply("START", 2), BOTH_WAYS)
+    FollowWish(lambda: barrings)(reply("START", 2), BOTH_WAYS)
     assert barred(barrings) == set()
 
 
@@ -89,6 +89,6 @@ def test_in_any_order_and_however_often_they_come_the_last_wish_holds(
     replies = [reply(text, after) for after, text in enumerate(texts)]
     barrings = FakeBarrings()
     for place in [*order, *again]:
-        FollowWish(barrings)(replace(replies[place], stored_by="another"), BOTH_WAYS)
+        FollowWish(lambda: barrings)(replace(replies[place], stored_by="another"), BOTH_WAYS)
     wishes = [text for text in texts if text != "hello"]
     assert barred(barrings) == ({ANNA} if wishes and wishes[-1] == "T" else set())

@@ -55,7 +55,7 @@ class Replies:
         self.owners = FakeConfiguration([application, OTHER_SHOP], [NOTIFICATION, owned])
 
     def route(self, uplink: CarrierUplink = UPLINK, entry_id: str = "entry-1") -> Routed:
-        follow_wish = FollowWish(self.barrings)
+        follow_wish = FollowWish(lambda: self.barrings)
         route = RouteInboundMessage(
             owners=self.owners,
             routing=self.routing,

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from heliograph.bootstrap.number_keys import number_keys_for_questions
-from heliograph.bootstrap.records import database
 from heliograph.bootstrap.shared import once, settings
-from heliograph.models.history_records import HistoryRecord
-from heliograph.models.message_records import MessageRecord
+from heliograph.bootstrap.tables import items
 from heliograph.models.messages_by_number import MessagesByNumber
 
 
@@ -14,7 +12,7 @@ from heliograph.models.messages_by_number import MessagesByNumber
 def messages_by_number() -> MessagesByNumber:
     """Return the messages by the number they went to."""
     return MessagesByNumber(
-        database().bound(MessageRecord, settings.messages_table),
-        database().bound(HistoryRecord, settings.recipients_table),
+        items(settings.messages_table),
+        items(settings.recipients_table),
         number_keys_for_questions(),
     )

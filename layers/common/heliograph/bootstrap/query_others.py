@@ -11,8 +11,8 @@ from heliograph.bootstrap.shared import clock, once, settings
 from heliograph.bootstrap.statistics import statistics
 from heliograph.models.barring_records import BarringRecord
 from heliograph.models.configuration import CachedChannelOwners
-from heliograph.models.inbound import InboundRecord
 from heliograph.models.inbound_pages import DynamoInboundPages
+from heliograph.models.inbound_records import InboundRecord
 from heliograph.models.opt_out_pages import DynamoOptOutPages
 from heliograph.usecases.list_details import RULES
 from heliograph.usecases.list_inbound import ListInbound

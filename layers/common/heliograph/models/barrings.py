@@ -11,6 +11,7 @@ from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.fingerprints import FINGERPRINT
 from heliograph.models.items import Item
 from heliograph.models.stored_items import StoredItems
+from heliograph.models.values import text_of
 
 _EVERYWHERE: Final = "*"
 _CHANNEL: Final = "channel#"
@@ -102,15 +103,10 @@ def _barring_of(item: Item) -> Barring:
         reason=item["reason"]["S"],
         recorded_by=item["recorded_by"]["S"],
         recorded_at=datetime.fromisoformat(item["recorded_at"]["S"]),
-        inbound_id=_text_of(item, "inbound_id"),
-        begun_by=_text_of(item, "begun_by"),
+        inbound_id=text_of(item, "inbound_id"),
+        begun_by=text_of(item, "begun_by"),
         is_lifted=_is_lifted(item),
     )
-
-
-def _text_of(item: Item, name: str) -> str | None:
-    value = item.get(name)
-    return None if value is None else value.get("S")
 
 
 def _is_lifted(item: Item) -> bool:

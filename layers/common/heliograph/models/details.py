@@ -103,7 +103,7 @@ class DynamoMessageDetails:
         ]
         looked_at = found[: max(enough, READ_AT_ONCE)]
         rest = bound_at(looked_at[-1]) if len(looked_at) < len(found) else None
-        messages = (one.message() for one in self._by_number.records(recipient, looked_at))
+        messages = self._by_number.messages(recipient, looked_at)
         return self._stretch(filter(wanted.fits, messages), rest)
 
     def _one_read(self, query: Any) -> _Read:

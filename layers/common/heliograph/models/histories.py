@@ -58,7 +58,7 @@ class DynamoHistories:
         """Return the histories at hand of those numbers that have one, as of a moment ago."""
         by_key = {self._keys.of(number): number for number in numbers}
         found = self._items.read_all([_at_hand(key) for key in by_key], consistent_read=False)
-        return {by_key[item["number_key"]["S"]]: _history(item) for item in found}
+        return {by_key[item["number_key"]["S"]]: history_of(item) for item in found}
 
     def take(
         self,
@@ -89,7 +89,7 @@ class DynamoHistories:
             written = self._add(self._keys.of(number), history, claim)
             if written.applied:
                 return ended or claim
-            history, is_certain = _history(written.item), True
+            history, is_certain = history_of(written.item), True
         raise RecipientContended
 
     def take_alone(self, number: str, claim: Claim) -> Claim:
@@ -98,7 +98,7 @@ class DynamoHistories:
         written = self._items.write_in_group(Put(item, _KEY, _is_over(claim.at)))
         if written.applied:
             return claim
-        known = _history(written.item).claim_of(claim.message_id)
+        known = history_of(written.item).claim_of(claim.message_id)
         if known is None:
             raise RecipientContended
         return known
@@ -111,7 +111,7 @@ class DynamoHistories:
         return self._limit_hit(number, self._at_hand(number), asked, limits)
 
     def _at_hand(self, number: str) -> History:
-        return _history(self._items.read(_at_hand(self._keys.of(number))))
+        return history_of(self._items.read(_at_hand(self._keys.of(number))))
 
     def _limit_hit(
         self, number: str, history: History, claim: Claim, limits: FrequencyLimits | None
@@ -156,7 +156,8 @@ def _item(key: str, page: str, history: History) -> dict[str, Any]:
     }
 
 
-def _history(item: Item | None) -> History:
+def history_of(item: Item | None) -> History:
+    """Return the history that an item holds, an empty one if there is none."""
     return _NOTHING if item is None else History.decoded(b64decode(item["claims"]["B"]))
 
 

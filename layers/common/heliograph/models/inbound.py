@@ -1,86 +1,25 @@
-"""The records of inbound messages. The carrier's id makes the key: a repetition finds itself."""
+"""The inbound messages. The carrier's id makes the key: a repetition finds itself."""
 
 from __future__ import annotations
 
-from pynamodb.attributes import (
-    ListAttribute,
-    NumberAttribute,
-    UnicodeAttribute,
-    UTCDateTimeAttribute,
-)
-from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from datetime import datetime
+from typing import Final
 
 from heliograph.domain.inbound import InboundMessage
-from heliograph.models.database import PassingRecord
+from heliograph.models.items import Item
 from heliograph.models.keys import is_possible_key
+from heliograph.models.stored_items import StoredItems
+from heliograph.models.values import known, number, seconds, text, text_of, time
+from heliograph.models.writes import Put, at_most
 
-
-class ByApplication(GlobalSecondaryIndex["InboundRecord"]):  # type: ignore[no-untyped-call]
-    """Inbound messages of an application, by time."""
-
-    class Meta:
-        index_name = "by_application"
-        projection = KeysOnlyProjection()
-
-    application_id = UnicodeAttribute(hash_key=True)
-    received_at = UTCDateTimeAttribute(range_key=True)
-
-
-class BySender(GlobalSecondaryIndex["InboundRecord"]):  # type: ignore[no-untyped-call]
-    """Inbound messages of a person, by time."""
-
-    class Meta:
-        index_name = "by_sender"
-        projection = KeysOnlyProjection()
-
-    sender = UnicodeAttribute(hash_key=True)
-    received_at = UTCDateTimeAttribute(range_key=True)
-
-
-class InboundRecord(PassingRecord):
-    """One inbound message."""
-
-    inbound_id = UnicodeAttribute(hash_key=True)
-    application_id = UnicodeAttribute()
-    carrier = UnicodeAttribute()
-    carrier_inbound_id = UnicodeAttribute()
-    sender = UnicodeAttribute()
-    channel_number = UnicodeAttribute(attr_name="channel")
-    text = UnicodeAttribute()
-    received_at = UTCDateTimeAttribute()
-    stored_by = UnicodeAttribute()
-    answers = UnicodeAttribute(null=True)
-    candidates = NumberAttribute(null=True)
-    missing_parts: ListAttribute[float] = ListAttribute(null=True)
-    octets = UnicodeAttribute(null=True)
-
-    by_application = ByApplication()
-    by_sender = BySender()
-
-    def message(self) -> InboundMessage:
-        """Return the inbound message that this record holds."""
-        return InboundMessage(
-            inbound_id=self.inbound_id,
-            application_id=self.application_id,
-            carrier=self.carrier,
-            carrier_inbound_id=self.carrier_inbound_id,
-            sender=self.sender,
-            channel_number=self.channel_number,
-            text=self.text,
-            received_at=self.received_at,
-            stored_by=self.stored_by,
-            answers=self.answers,
-            candidates=int(self.candidates or 0),
-            missing_parts=tuple(int(number) for number in self.missing_parts or ()),
-            octets=self.octets,
-        )
+_KEY: Final = ("inbound_id",)
 
 
 class DynamoInboundStore:
-    """InboundStore in a table of InboundRecord."""
+    """InboundStore in the table that InboundRecord describes."""
 
-    def __init__(self, records: type[InboundRecord]) -> None:
-        self._records = records
+    def __init__(self, items: StoredItems) -> None:
+        self._items = items
 
     def store_once(self, message: InboundMessage) -> InboundMessage:
         """Store an inbound message unless it is there; return the record as it is now.
@@ -88,34 +27,55 @@ class DynamoInboundStore:
         A write that was repeated because its answer was lost finds its own record: the same
         `stored_by` as if it had been applied.
         """
-        is_new = self._records.inbound_id.does_not_exist()
-        its_time_is_over = self._records.ttl <= message.received_at
-        written = self._new_record(message).put_if(is_new | its_time_is_over)
-        return message if written.item is None else written.item.message()
+        its_time_is_over = at_most("ttl", seconds(message.received_at))
+        there = self._items.write(Put(_item_of(message), _KEY, its_time_is_over)).item
+        return message if there is None else _message_of(there)
 
     def message(self, inbound_id: str) -> InboundMessage | None:
         """Return an inbound message by its id."""
         if not is_possible_key(inbound_id):
             return None
-        try:
-            return self._records.get(inbound_id).message()
-        except self._records.DoesNotExist:
-            return None
+        item = self._items.read({"inbound_id": text(inbound_id)})
+        return None if item is None else _message_of(item)
 
-    def _new_record(self, message: InboundMessage) -> InboundRecord:
-        return self._records(
-            message.inbound_id,
-            application_id=message.application_id,
-            carrier=message.carrier,
-            carrier_inbound_id=message.carrier_inbound_id,
-            sender=message.sender,
-            channel_number=message.channel_number,
-            text=message.text,
-            received_at=message.received_at,
-            stored_by=message.stored_by,
-            answers=message.answers,
-            candidates=message.candidates,
-            missing_parts=list(message.missing_parts) or None,
-            octets=message.octets,
-            ttl=message.kept_until,
-        )
+
+def _item_of(message: InboundMessage) -> Item:
+    return known(
+        {
+            "inbound_id": text(message.inbound_id),
+            "application_id": text(message.application_id),
+            "carrier": text(message.carrier),
+            "carrier_inbound_id": text(message.carrier_inbound_id),
+            "sender": text(message.sender),
+            "channel": text(message.channel_number),
+            "text": text(message.text),
+            "received_at": time(message.received_at),
+            "stored_by": text(message.stored_by),
+            "answers": None if message.answers is None else text(message.answers),
+            "candidates": number(message.candidates),
+            "missing_parts": {"L": list(map(number, message.missing_parts))}
+            if message.missing_parts
+            else None,
+            "octets": None if message.octets is None else text(message.octets),
+            "ttl": seconds(message.kept_until),
+        }
+    )
+
+
+def _message_of(item: Item) -> InboundMessage:
+    missing = item.get("missing_parts", {"L": []})
+    return InboundMessage(
+        inbound_id=item["inbound_id"]["S"],
+        application_id=item["application_id"]["S"],
+        carrier=item["carrier"]["S"],
+        carrier_inbound_id=item["carrier_inbound_id"]["S"],
+        sender=item["sender"]["S"],
+        channel_number=item["channel"]["S"],
+        text=item["text"]["S"],
+        received_at=datetime.fromisoformat(item["received_at"]["S"]),
+        stored_by=item["stored_by"]["S"],
+        answers=text_of(item, "answers"),
+        candidates=int(item["candidates"]["N"]) if "candidates" in item else 0,
+        missing_parts=tuple(int(one["N"]) for one in missing["L"]),
+        octets=text_of(item, "octets"),
+    )

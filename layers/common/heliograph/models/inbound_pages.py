@@ -9,7 +9,7 @@ from pynamodb.indexes import GlobalSecondaryIndex
 
 from heliograph.domain.inbound import InboundMessage
 from heliograph.models.batches import read_all
-from heliograph.models.inbound import InboundRecord
+from heliograph.models.inbound_records import InboundRecord
 from heliograph.ports.clock import Clock
 from heliograph.ports.replies import InboundPage, InboundUnknown
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -21,7 +21,7 @@ from heliograph.domain.messages import (
 from heliograph.domain.not_taken import NotTaken
 from heliograph.domain.screening import DispatchRule, Reason, ScreeningRule
 from heliograph.models.items import Item
-from heliograph.models.values import Value, number, seconds, text, time
+from heliograph.models.values import Value, known, number, seconds, text, text_of, time
 
 _STATES: Final = {state.value: state for state in MessageState}
 _SOURCES: Final = {source.value: source for source in ReportSource}
@@ -55,11 +55,7 @@ def segments(reports: Sequence[SegmentReport]) -> Value:
 
 
 def _maps(of_each: Iterable[dict[str, Value | None]]) -> Value:
-    return {"L": [{"M": _known(values)} for values in of_each]}
-
-
-def _known(values: Mapping[str, Value | None]) -> dict[str, Value]:
-    return {name: value for name, value in values.items() if value is not None}
+    return {"L": [{"M": known(values)} for values in of_each]}
 
 
 def outcome_values(outcome: Outcome) -> dict[str, Value | None]:
@@ -107,7 +103,7 @@ def item_of(message: Message, mark: str) -> Item:
         "ttl": seconds(message.kept_until),
         **(outcome_values(message.outcome) if message.outcome else {}),
     }
-    return _known(values)
+    return known(values)
 
 
 def message_of(item: Item) -> Message:
@@ -120,13 +116,13 @@ def message_of(item: Item) -> Message:
         template_id=item["template"]["S"],
         segment_count=int(item["segments"]["N"]),
         accepted_at=datetime.fromisoformat(item["accepted_at"]["S"]),
-        status_callback=_text_of(item, "status_callback"),
-        client_reference=_text_of(item, "client_reference"),
+        status_callback=text_of(item, "status_callback"),
+        client_reference=text_of(item, "client_reference"),
         state=_STATES[item["state"]["S"]],
         attempts=int(item["attempts"]["N"]),
-        carrier=_text_of(item, "carrier"),
-        carrier_message_id=_text_of(item, "carrier_message_id"),
-        claim=_text_of(item, "claim"),
+        carrier=text_of(item, "carrier"),
+        carrier_message_id=text_of(item, "carrier_message_id"),
+        claim=text_of(item, "claim"),
         submitted_at=_time_of(item, "submitted_at"),
         acknowledged_at=_time_of(item, "acknowledged_at"),
         expects_report=_is_told(item, "expects_report", otherwise=True),
@@ -136,20 +132,20 @@ def message_of(item: Item) -> Message:
         outcome=_outcome_of(item) if "status_code" in item else None,
         received_at=_time_of(item, "received_at"),
         expired_at=_time_of(item, "expired_at"),
-        decided_by=_text_of(item, "decided_by"),
+        decided_by=text_of(item, "decided_by"),
         contradiction=_contradiction_of(item) if "contradicted_by" in item else None,
         opens_request=_is_told(item, "opens_request", otherwise=False),
     )
 
 
 def _outcome_of(item: Item) -> Outcome:
-    reason = _text_of(item, "reason")
+    reason = text_of(item, "reason")
     return Outcome(
         state=_STATES[item["state"]["S"]],
         status_code=item["status_code"]["S"],
         source=_SOURCES[item["source"]["S"]],
         reason=None if reason is None else _REASONS[reason],
-        carrier_code=_text_of(item, "carrier_code"),
+        carrier_code=text_of(item, "carrier_code"),
         reported_at=_time_of(item, "reported_at"),
     )
 
@@ -180,13 +176,13 @@ def _segments_of(item: Item) -> tuple[SegmentReport, ...]:
 
 def _segment_of(one: Item) -> SegmentReport:
     return SegmentReport(
-        segment=_text_of(one, "segment"),
+        segment=text_of(one, "segment"),
         entry_id=one["entry"]["S"],
         outcome=Outcome(
             state=_STATES[one["state"]["S"]],
             status_code=one["status"]["S"],
             source=ReportSource.CARRIER,
-            carrier_code=_text_of(one, "code"),
+            carrier_code=text_of(one, "code"),
             reported_at=_time_of(one, "reported"),
         ),
         received_at=datetime.fromisoformat(one["received"]["S"]),
@@ -208,11 +204,6 @@ def _known_number(value: int | None) -> Value | None:
 
 def _known_time(at: datetime | None) -> Value | None:
     return None if at is None else time(at)
-
-
-def _text_of(item: Item, name: str) -> str | None:
-    value = item.get(name)
-    return None if value is None else value.get("S")
 
 
 def _number_of(item: Item, name: str) -> int | None:

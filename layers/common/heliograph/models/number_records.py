@@ -14,10 +14,10 @@ from heliograph.domain.message_ids import ALL_IDS, first_id_at, partition_of
 from heliograph.domain.messages import UNDECIDED, Message
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.domain.parts import Assembly, start_of_keys
-from heliograph.models.assemblies import AssemblyRecord, DynamoAssemblies
+from heliograph.models.assemblies import DynamoAssemblies
 from heliograph.models.batches import READ_AT_ONCE, read_all
 from heliograph.models.database import AnyRecord
-from heliograph.models.inbound import InboundRecord
+from heliograph.models.inbound_records import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages_by_number import MessagesByNumber
 
@@ -35,7 +35,7 @@ class DynamoNumberRecords:
         by_number: MessagesByNumber,
         messages: type[MessageRecord],
         inbound: type[InboundRecord],
-        assemblies: type[AssemblyRecord],
+        assemblies: DynamoAssemblies,
         keys: NumberKeys,
     ) -> None:
         self._by_number = by_number
@@ -47,8 +47,7 @@ class DynamoNumberRecords:
     def messages_to(self, number: str) -> Iterator[Message]:
         """Yield the messages to a number."""
         ids = self._by_number.ids(number, *ALL_IDS)
-        for record in self._by_number.records(number, ids):
-            yield record.message()
+        yield from self._by_number.messages(number, ids)
 
     def claimed_for(self, number: str, since: datetime) -> Sequence[str]:
         """Return the ids of messages to a number that are claimed and have no record yet."""
@@ -64,11 +63,7 @@ class DynamoNumberRecords:
 
     def unrouted_parts_of(self, number: str) -> Iterator[Assembly]:
         """Yield the parts of long replies from a number that have not become a reply yet."""
-        there = self._assemblies
-        is_theirs = there.key.startswith(start_of_keys(self._keys.of(number)))
-        is_unrouted = there.is_forwarded.does_not_exist()
-        for record in there.scan(is_theirs & is_unrouted, consistent_read=True):
-            yield record.assembly()
+        yield from self._assemblies.unrouted(start_of_keys(self._keys.of(number)))
 
     def erase_message(self, message: Message, pseudonym: str) -> bool:
         """Take the number out of a message; tell whether it was there and had ended."""
@@ -95,7 +90,7 @@ class DynamoNumberRecords:
 
     def erase_parts(self, assembly: Assembly) -> bool:
         """Take the content from parts that are never routed then; tell whether it was there."""
-        return DynamoAssemblies(self._assemblies).forget_content(assembly)
+        return self._assemblies.forget_content(assembly)
 
 
 def _in_batches(records: type[AnyRecord], keys: Iterable[AnyRecord]) -> Iterator[AnyRecord]:

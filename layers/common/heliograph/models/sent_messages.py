@@ -27,6 +27,6 @@ class DynamoSentMessages:
         """Return the messages to a number from a channel that were accepted in this time."""
         # Message ids are of the millisecond; what was accepted in that of `end` is included.
         ids = self._by_number.ids(recipient, first_id_at(start), first_id_at(end + _MILLISECOND))
-        found = self._by_number.records(recipient, ids)
-        fitting = (one.message() for one in found if one.channel_number == channel_number)
+        found = self._by_number.messages(recipient, ids)
+        fitting = (one for one in found if one.channel_number == channel_number)
         return list(islice(fitting, MOST_CANDIDATES))

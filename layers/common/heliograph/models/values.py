@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, TypeAlias
 
@@ -33,3 +34,14 @@ def time(at: datetime) -> Value:
 def seconds(at: datetime) -> Value:
     """Return a time in whole seconds since 1970, as time to live has it."""
     return {"N": str(int(at.timestamp()))}
+
+
+def known(values: Mapping[str, Value | None]) -> dict[str, Value]:
+    """Return those values that there are."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def text_of(item: Mapping[str, Mapping[str, Any]], name: str) -> str | None:
+    """Return the text that an item has under a name, None if it has none."""
+    value = item.get(name)
+    return None if value is None else value.get("S")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -21,9 +22,11 @@ class FollowWish:
 
     This goes by when the reply was first stored. So a reply may come any number of times and in
     any order with others: what the person asked for last holds.
+
+    opt_outs: makes the way to them, which few replies need.
     """
 
-    opt_outs: OptOuts
+    opt_outs: Callable[[], OptOuts]
 
     def __call__(self, message: InboundMessage, settings: ReplySettings) -> Wish | None:
         """Follow the wish of an inbound message as its record holds it.
@@ -31,7 +34,7 @@ class FollowWish:
         Return the wish if that changed anything, None if it did not, or if there is no wish.
         """
         wish = wish_of(message.text, settings)
-        changed = wish is not None and self.opt_outs.follow(_asked(message, wish))
+        changed = wish is not None and self.opt_outs().follow(_asked(message, wish))
         return wish if changed else None
 
 
