@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from hashlib import sha256
 from hmac import compare_digest
@@ -100,7 +100,7 @@ def _created(text: str) -> datetime:
     if not _CREATED.fullmatch(text):
         raise Unauthorized(codes.MALFORMED_CREATED)
     try:
-        return datetime.fromisoformat(text.removesuffix("Z")).replace(tzinfo=UTC)
+        return datetime.fromisoformat(text)
     except ValueError:
         raise Unauthorized(codes.MALFORMED_CREATED) from None
 
