@@ -1,6 +1,7 @@
 """Histories of numbers in the tables, and claims to put into them."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import count
 
 from heliograph.domain.frequency import digest, in_milliseconds
@@ -35,6 +36,11 @@ def new_claim_at(
     message_id = next(message_ids("10001", at))
     at = in_milliseconds(at)
     return Claim(message_id, at, digest(text or message_id), new_claim(), is_for_ending)
+
+
+def again(claim: Claim) -> Claim:
+    """Somebody else asks for the same message."""
+    return replace(claim, name=new_claim(), at=claim.at + timedelta(seconds=1))
 
 
 def claim_of(message: Message) -> Claim:

@@ -6,13 +6,18 @@ from datetime import datetime, timedelta
 
 import pytest
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
-from heliograph.domain.histories import Claim, new_claim
 from heliograph.models.database import Database
 from heliograph.models.free_numbers import MOST_FREE_NUMBERS
 from heliograph.ports.screening import Histories
 
 from tests.contracts.conftest import ADAPTERS
-from tests.contracts.histories import free_numbers_of, histories_of, new_claim_at, new_number
+from tests.contracts.histories import (
+    again,
+    free_numbers_of,
+    histories_of,
+    new_claim_at,
+    new_number,
+)
 from tests.fakes import NOON, FakeHistories
 
 LIMITS = FrequencyLimits()
@@ -159,11 +164,6 @@ def test_asking_what_would_happen_changes_nothing(histories: Histories, recipien
 
 
 # -- claims ----------------------------------------------------------------------------------------
-
-
-def again(claim: Claim) -> Claim:
-    """Somebody else asks for the same message."""
-    return replace(claim, name=new_claim(), at=claim.at + SECOND)
 
 
 @pytest.mark.parametrize("is_for_ending", [False, True])

@@ -9,13 +9,14 @@ from heliograph.aws.api import Api, AwsFailed, AwsRefused
 from heliograph.domain.messages import Change, DeliveryReport, Message, MessageState
 from heliograph.models.messages import DynamoMessageStore
 from heliograph.models.stored_items import Tables
+from heliograph.ports.pending import Commit
 from heliograph.ports.records import MessageStore, Step
 from heliograph.usecases.record_delivery_report import RecordDeliveryReport, Recorded
 from heliograph.usecases.record_delivery_reports import RecordDeliveryReports
 
 from tests.contracts.conftest import ADAPTERS, message_store
 from tests.contracts.examples import OUTCOMES, change_to, message_at
-from tests.fakes import NOON, FakeClock, FakeQueue
+from tests.fakes import NOON, FakeClock, FakeCommit, FakeMessages, FakeQueue
 from tests.moto_wire import dynamodb
 from tests.telling import telling
 from tests.unit.usecases.power import SameThread
@@ -88,6 +89,40 @@ def test_of_two_changes_to_one_message_one_is_applied(messages: Any) -> None:
     )
     assert states(steps) == [MessageState.DELIVERED, None, MessageState.DELIVERED]
     assert not messages.record(first.message_id, undelivered).applied
+
+
+# -- First records that are made later -------------------------------------------------------------
+
+
+def commit_of(messages: Any) -> Commit:
+    return (
+        FakeCommit()
+        if isinstance(messages, FakeMessages)
+        else Tables(dynamodb(), dynamodb()).commit
+    )
+
+
+def test_a_first_record_is_made_once_and_holds_up_no_other(messages: Any) -> None:
+    first, known, third = (message_at() for _ in range(3))
+    messages.begin(known)
+    other = replace(known, state=MessageState.UNCONFIRMED)
+    writes = [messages.begin_later(one) for one in (first, other, third)]
+    assert commit_of(messages)(writes) == [True, False, True]
+    assert [messages.message(one.message_id) for one in (first, known, third)] == [
+        first,
+        known,
+        third,
+    ]
+
+
+@pytest.mark.usefixtures("deployment")
+def test_without_who_makes_requests_once_nothing_is_made() -> None:
+    """The operator's command has only the SDK, which repeats them."""
+    tables = Tables(dynamodb())
+    messages = DynamoMessageStore(tables.items("MessagesTable"), FakeClock())
+    message = message_at()
+    assert tables.commit([messages.begin_later(message)]) == [False]
+    assert messages.message(message.message_id) is None
 
 
 # -- A request that fails --------------------------------------------------------------------------

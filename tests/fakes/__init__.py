@@ -16,6 +16,7 @@ from tests.fakes.outside import (
     FakeRenderer,
     fake_signature,
 )
+from tests.fakes.pending import FakeCommit
 from tests.fakes.records import (
     FakeCheckpoints,
     FakeConfiguration,
@@ -41,6 +42,7 @@ __all__ = [
     "FakeCarrier",
     "FakeCheckpoints",
     "FakeClock",
+    "FakeCommit",
     "FakeConfiguration",
     "FakeCustomers",
     "FakeDetails",

@@ -19,6 +19,7 @@ from heliograph.domain.messages import (
 )
 from heliograph.domain.push_log import KEPT, PushHistory, PushTry
 from heliograph.ports.clock import Clock
+from heliograph.ports.pending import Pending
 from heliograph.ports.records import Step
 
 from tests.fakes.clock import FakeClock
@@ -37,6 +38,9 @@ class FakeMessages:
         with self._lock:
             existing = self.records.setdefault(message.message_id, message)
             return Step(applied=existing is message, message=existing)
+
+    def begin_later(self, message: Message) -> Pending:
+        return Pending(lambda: self.begin(message).applied)
 
     def claim(self, message: Message) -> Step:
         return self._put_unless_taken(replace(message, state=MessageState.SUBMITTING))

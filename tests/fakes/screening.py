@@ -15,6 +15,7 @@ from heliograph.domain.number_keys import NumberKeys
 from heliograph.domain.sending import Origin, to_millisecond
 from heliograph.ports.clock import Clock
 from heliograph.ports.http import HttpAnswer
+from heliograph.ports.pending import Pending
 
 from tests.fakes.clock import FakeClock
 
@@ -101,6 +102,33 @@ class FakeHistories:
     def take_alone(self, number: str, claim: Claim) -> Claim:  # noqa: ARG002 - ids are enough here
         with self._lock:
             return self.alone.setdefault(claim.message_id, claim)
+
+    def take_later(
+        self,
+        number: str,
+        claim: Claim,
+        limits: FrequencyLimits | None,
+        seen: History | None = None,
+    ) -> Pending | None:
+        history = self._history(number) if seen is None else seen
+        is_known = history.claim_of(claim.message_id) is not None
+        if is_known or self._limit_hit(number, history, claim, limits) is not None:
+            return None
+        return Pending(lambda: self._is_added(number, history, claim))
+
+    def _is_added(self, number: str, seen: History, claim: Claim) -> bool:
+        with self._lock:
+            is_as_seen = self._history(number) == seen
+            if is_as_seen:
+                self.histories[number] = seen.with_(claim)
+            return is_as_seen
+
+    def take_alone_later(self, number: str, claim: Claim) -> Pending:  # noqa: ARG002 - as above
+        return Pending(lambda: self._is_alone(claim))
+
+    def _is_alone(self, claim: Claim) -> bool:
+        with self._lock:
+            return self.alone.setdefault(claim.message_id, claim) is claim
 
     def would_admit(
         self, number: str, text: str, at: datetime, limits: FrequencyLimits

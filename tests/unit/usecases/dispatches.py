@@ -14,7 +14,14 @@ from heliograph.ports.carriers import Submitted
 from heliograph.usecases.screen_messages import ScreenMessages
 
 from tests.dispatching import dispatching, to
-from tests.fakes import FakeClock, FakeConfiguration, FakeMeasures, FakeMessages, FakeRouting
+from tests.fakes import (
+    FakeClock,
+    FakeCommit,
+    FakeConfiguration,
+    FakeMeasures,
+    FakeMessages,
+    FakeRouting,
+)
 from tests.telling import telling
 from tests.unit.usecases.examples import INTERNATIONAL, MAINLAND
 from tests.unit.usecases.power import (
@@ -32,6 +39,7 @@ from tests.unit.usecases.powered_histories import PoweredHistories
 
 APPLICATIONS = (MAINLAND, INTERNATIONAL)
 FAKE = CarrierSetup(name="fake", vendor="fake")
+ONE_BY_ONE = replace(FAKE, at_once=1)
 SPARE = CarrierSetup(name="spare", vendor="fake")
 TO_BOTH = to(FAKE, SPARE)
 
@@ -64,6 +72,7 @@ class Dispatches:
         self.submit_queue: PoweredQueue[SendJob] = PoweredQueue(self.power)
         self.push_queue: PoweredQueue[Push] = PoweredQueue(self.power)
         self.paces = PoweredPaces(self.power)
+        self.commit = FakeCommit()
         self.routing = FakeRouting(routing or to(FAKE))
         self.spare = PoweredCarrier(self.power, *spare, name="spare")
         self._dispatch = dispatching(
@@ -77,6 +86,7 @@ class Dispatches:
             paces=self.paces,
             submit_queue=self.submit_queue,
             measure=self.measured,
+            commit=self.commit,
             pause=lambda seconds: self.clock.advance(timedelta(seconds=seconds)),
         )
 

@@ -31,3 +31,11 @@ class PoweredHistories(FakeHistories):
     def take_alone(self, number: str, claim: Claim) -> Claim:
         with self._power.call():
             return super().take_alone(number, claim)
+
+    def _is_added(self, number: str, seen: History, claim: Claim) -> bool:
+        with self._power.call():
+            return super()._is_added(number, seen, claim)
+
+    def _is_alone(self, claim: Claim) -> bool:
+        with self._power.call():
+            return super()._is_alone(claim)

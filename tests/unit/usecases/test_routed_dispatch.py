@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.dispatching import to
-from tests.unit.usecases.dispatches import FAKE, SPARE, TO_BOTH, Dispatches, taken
+from tests.unit.usecases.dispatches import FAKE, ONE_BY_ONE, SPARE, TO_BOTH, Dispatches, taken
 from tests.unit.usecases.examples import a_job
 from tests.unit.usecases.power import Cut, Moment, cuts
 
@@ -189,7 +189,7 @@ def test_delays_of_what_cannot_be_tried_grow_to_a_minute_or_so() -> None:
 
 
 def test_a_carrier_that_asks_for_it_is_left_alone_for_so_long() -> None:
-    dispatches = Dispatches(THROTTLED, routing=to(FAKE))
+    dispatches = Dispatches(THROTTLED, routing=to(ONE_BY_ONE))
     job = a_job(3)
     assert dispatches.deliver(job) == {"MessagesUnsent": 1, "MessagesPostponed": 2}
     assert len(dispatches.carrier.submissions) == 1
@@ -211,7 +211,7 @@ def test_the_others_of_a_job_go_straight_to_the_next_carrier_meanwhile() -> None
 
 
 def test_no_wish_is_longer_than_a_queue_can_wait() -> None:
-    dispatches = Dispatches(ProvedUnsent("HTTP 503", retry_after=86_400), routing=to(FAKE))
+    dispatches = Dispatches(ProvedUnsent("HTTP 503", retry_after=86_400), routing=to(ONE_BY_ONE))
     dispatches.deliver(a_job(2))
     assert dispatches.submit_queue.delays == [LONGEST_DELAY] * 2
 

@@ -25,6 +25,7 @@ from tests.fakes import (
     NOON,
     FakeBarrings,
     FakeClock,
+    FakeCommit,
     FakeConfiguration,
     FakeHistories,
     FakeMessages,
@@ -79,8 +80,13 @@ class Screener:
         ]
 
     def _too_often(self, screening: Screening, recipient: JobRecipient) -> Outcome | None:
-        message = replace(message_at(), message_id=recipient.message_id, recipient=recipient.number)
-        claims = ClaimMessages(self.histories, FakeMessages(), self.clock)
+        message = replace(
+            message_at(),
+            message_id=recipient.message_id,
+            recipient=recipient.number,
+            submitted_at=self.clock.now(),
+        )
+        claims = ClaimMessages(self.histories, FakeMessages(), FakeCommit(), self.clock)
         step = claims.claim(screening, message)
         return TOO_OFTEN[step] if isinstance(step, FrequencyLimit) else None
 

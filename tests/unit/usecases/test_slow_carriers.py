@@ -4,6 +4,7 @@ Who kills a job in the middle leaves messages UNCONFIRMED that perhaps nobody ha
 outlive its function. tests/architecture/test_dispatch_times.py adds up the times.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -13,8 +14,9 @@ from heliograph.usecases.dispatch_messages import TURN
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.dispatching import to
 from tests.fakes import NOON
-from tests.unit.usecases.dispatches import TO_BOTH, Dispatches, taken
+from tests.unit.usecases.dispatches import ONE_BY_ONE, SPARE, Dispatches, taken
 from tests.unit.usecases.examples import a_job
 
 SECONDS = timedelta(seconds=1)
@@ -23,6 +25,8 @@ SILENCE = Unconfirmed("no answer")
 UNSENT = ProvedUnsent("HTTP 429")
 TAKEN = Accepted("c-1")
 MORE_THAN_ENOUGH = 1000
+TO_BOTH_ONE_BY_ONE = to(ONE_BY_ONE, replace(SPARE, at_once=1))
+"""Here nothing happens at once, so what is handed over together would take its times in a row."""
 
 
 def slow(dispatches: Dispatches, first: list[timedelta], spare: list[timedelta]) -> None:
@@ -32,7 +36,7 @@ def slow(dispatches: Dispatches, first: list[timedelta], spare: list[timedelta])
 
 
 def test_what_is_not_handed_over_in_a_turn_goes_back_to_the_queue_at_once_and_unclaimed() -> None:
-    dispatches = Dispatches(*[SILENCE] * 3)
+    dispatches = Dispatches(*[SILENCE] * 3, routing=to(ONE_BY_ONE))
     slow(dispatches, [4 * SECONDS] * 3, [])
     job = a_job(5)
     assert dispatches.deliver(job) == {"MessagesUnconfirmed": 3, "MessagesPostponed": 2}
@@ -43,13 +47,13 @@ def test_what_is_not_handed_over_in_a_turn_goes_back_to_the_queue_at_once_and_un
 
 
 def test_the_second_carrier_has_a_turn_of_its_own() -> None:
-    dispatches = Dispatches(UNSENT, UNSENT, routing=TO_BOTH)
+    dispatches = Dispatches(UNSENT, UNSENT, routing=TO_BOTH_ONE_BY_ONE)
     slow(dispatches, [TURN, SECONDS], [TURN])
     assert dispatches.deliver(a_job(2)) == {"MessagesSubmitted": 2}
 
 
 def test_what_no_second_carrier_could_be_asked_in_time_is_let_go_of() -> None:
-    dispatches = Dispatches(UNSENT, UNSENT, routing=TO_BOTH)
+    dispatches = Dispatches(UNSENT, UNSENT, routing=TO_BOTH_ONE_BY_ONE)
     slow(dispatches, [], [TURN + SECONDS])
     job = a_job(2)
     assert dispatches.deliver(job) == {"MessagesSubmitted": 1, "MessagesUnsent": 1}
@@ -59,7 +63,7 @@ def test_what_no_second_carrier_could_be_asked_in_time_is_let_go_of() -> None:
 
 
 def test_however_slowly_the_first_carrier_says_no_every_message_comes_to_the_second() -> None:
-    dispatches = Dispatches(*[UNSENT] * MORE_THAN_ENOUGH, routing=TO_BOTH)
+    dispatches = Dispatches(*[UNSENT] * MORE_THAN_ENOUGH, routing=TO_BOTH_ONE_BY_ONE)
     slow(dispatches, [LONGEST_SUBMIT] * MORE_THAN_ENOUGH, [])
     job = a_job(20)
     dispatches.deliver(job)
@@ -86,7 +90,7 @@ def test_a_job_takes_a_turn_and_a_submit_for_each_carrier_at_most(
     times: tuple[list[timedelta], list[timedelta]],
     recipients: int,
 ) -> None:
-    dispatches = Dispatches(*script, spare=spare, routing=TO_BOTH)
+    dispatches = Dispatches(*script, spare=spare, routing=TO_BOTH_ONE_BY_ONE)
     slow(dispatches, *times)
     dispatches.deliver(a_job(recipients))
     assert dispatches.clock.now() - NOON <= 2 * (TURN + LONGEST_SUBMIT)

@@ -15,7 +15,7 @@ from heliograph.bootstrap.reading import known_applications
 from heliograph.bootstrap.routing import routing
 from heliograph.bootstrap.screening import barrings, histories
 from heliograph.bootstrap.shared import clock, once, settings
-from heliograph.bootstrap.tables import items
+from heliograph.bootstrap.tables import commit, items
 from heliograph.bootstrap.tell import tell, watch_carriers
 from heliograph.carriers.pools import Pools
 from heliograph.domain.jobs import SendJob
@@ -25,6 +25,7 @@ from heliograph.models.paces import DynamoPaces
 from heliograph.queues.entries import load
 from heliograph.usecases.claim_messages import ClaimMessages
 from heliograph.usecases.dispatch_messages import ENDED_AT_ONCE, DispatchMessages
+from heliograph.usecases.hand_over import HandOver
 from heliograph.usecases.pace_messages import PaceMessages, Rests
 from heliograph.usecases.screen_messages import ScreenMessages
 from heliograph.usecases.submit_message import SubmitMessage
@@ -42,25 +43,27 @@ def dispatch(entry: Entry) -> Mapping[str, int]:
 @once
 def _dispatch_messages() -> DispatchMessages:
     rests = Rests(clock)
+    submit = SubmitMessage(
+        claims=ClaimMessages(histories(), messages(), commit, clock),
+        carrier=carrier,
+        rests=rests,
+        tell=tell(),
+        watch=watch_carriers(),
+        clock=clock,
+        longest_validity=_longest_validity(),
+    )
     return DispatchMessages(
         screen=ScreenMessages(barrings(), known_applications(), histories(), clock),
         routing=routing(),
         pace=PaceMessages(DynamoPaces(items(settings.paces_table)), clock),
         rests=rests,
-        submit=SubmitMessage(
-            claims=ClaimMessages(histories(), messages(), clock),
-            carrier=carrier,
-            rests=rests,
-            tell=tell(),
-            watch=watch_carriers(),
-            clock=clock,
-            longest_validity=_longest_validity(),
-        ),
+        submit=submit,
+        # It sleeps for the moments between submits, no polling.
+        hand_over=HandOver(submit, clock, pause=time.sleep),  # noqa: TID251
         submit_queue=submit_queue(),
         clock=clock,
         executor=ThreadPoolExecutor(ENDED_AT_ONCE),
         pool=Pools(),
-        pause=time.sleep,  # noqa: TID251 - it is for the moments between submits, no polling
     )
 
 

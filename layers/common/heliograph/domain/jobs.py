@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 from uuid import UUID, uuid5
 
 from heliograph.domain.configuration import Area
@@ -65,6 +65,26 @@ class SendJob:
     opener: str | None = None
     is_counted: bool = True
     entry_id: str = field(default_factory=new_entry_id, compare=False)
+
+
+def message_of(job: SendJob, recipient: JobRecipient, **facts: Any) -> Message:
+    """Return a message of a job with what is known of it besides.
+
+    Whoever makes it knows all of that: a copy would cost as much again.
+    """
+    return Message(
+        message_id=recipient.message_id,
+        dialect=job.dialect,
+        recipient=recipient.number,
+        channel_number=job.channel_number,
+        template_id=job.template_id,
+        segment_count=job.segment_count,
+        accepted_at=job.accepted_at,
+        status_callback=job.status_callback,
+        client_reference=job.client_reference,
+        opens_request=recipient.message_id == job.opener,
+        **facts,
+    )
 
 
 @value(kw_only=True, slots=False)

@@ -10,10 +10,10 @@
 
 The picture shows the usual ways. A message has its first record when it is known what became of its
 claim (`domain.histories`), so SUBMITTING is recorded only where a message is tried once more. What
-screening rejects and what has waited for too long ends without a claim, straight from ACCEPTED. A
-report may overtake what we learn ourselves, and a message may expire wherever it is stuck, so both
-may follow every state before them. A job that is delivered twice may find the message in another's
-hands and say UNCONFIRMED; the answer of the carrier may still follow that.
+screening rejects and what has waited for too long ends straight from ACCEPTED. A report may
+overtake what we learn ourselves, and a message may expire wherever it is stuck, so both may follow
+every state before them. A job that is delivered twice may find the message in another's hands and
+say UNCONFIRMED; the answer of the carrier may still follow that.
 
 A final state stays final. The exceptions are EXPIRED and UNREPORTED, which only our own clock
 gives: a true report may still replace them, once. UNREPORTED is for messages that were SUBMITTED
@@ -95,7 +95,6 @@ PREDECESSORS: Final[Mapping[MessageState, frozenset[MessageState]]] = MappingPro
     }
 )
 """For each state, the states it may follow. Everything that moves a message goes by this table."""
-
 
 EXPIRED_CODE: Final = "EXPIRED"
 """What customers are told of a message that expired, with us or with a carrier."""
@@ -208,6 +207,10 @@ class Message:
             expired_at=change.at if change.by_the_clock else self.expired_at,
             decided_by=change.decided_by or self.decided_by,
         )
+
+    def not_taken(self, passed: NotTaken) -> Message:
+        """Return the message, which is claimed, with one more who has not taken it."""
+        return replace(self, carrier=passed.carrier, not_taken_by=(*self.not_taken_by, passed))
 
     @property
     def kept_until(self) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Self
 
 LONGEST_REASON: Final = 80
 """Characters. It may be a carrier's own word, and a record is to stay small."""
@@ -20,3 +20,8 @@ class NotTaken:
     carrier: str
     reason: str
     at: datetime
+
+    @classmethod
+    def of(cls, carrier: str, reason: str, at: datetime) -> Self:
+        """Return the same with as much of the reason as is kept."""
+        return cls(carrier=carrier, reason=reason[:LONGEST_REASON], at=at)

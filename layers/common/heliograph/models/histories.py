@@ -23,7 +23,8 @@ from heliograph.models.backoff import Backoff
 from heliograph.models.free_numbers import DynamoFreeNumbers
 from heliograph.models.items import Item
 from heliograph.models.stored_items import StoredItems
-from heliograph.models.writes import Condition, Put, Update, WrittenItem, at_most, equal
+from heliograph.models.writes import Condition, Put, Update, Write, WrittenItem, at_most, equal
+from heliograph.ports.pending import Pending
 
 BACKOFF: Final = Backoff(tries=60, at_once=2, first_seconds=0.005, longest_seconds=0.2)
 """Two tries are what most messages need. Of writers that meet, one gets through each time."""
@@ -94,8 +95,7 @@ class DynamoHistories:
 
     def take_alone(self, number: str, claim: Claim) -> Claim:
         """Claim a message beside its number's history at hand, or return the claim that it has."""
-        item = _item(self._keys.of(number), claim.message_id, _NOTHING.with_(claim))
-        written = self._items.write_in_group(Put(item, _KEY, _is_over(claim.at)))
+        written = self._items.write(self._put_alone(number, claim))
         if written.applied:
             return claim
         known = history_of(written.item).claim_of(claim.message_id)
@@ -103,12 +103,42 @@ class DynamoHistories:
             raise RecipientContended
         return known
 
+    def take_later(
+        self,
+        number: str,
+        claim: Claim,
+        limits: FrequencyLimits | None,
+        seen: History | None = None,
+    ) -> Pending | None:
+        """Return the write that claims a message, unless there is more to it than one write.
+
+        What is seen to be claimed or too much, or to have grown into a page, needs more than that.
+        """
+        history = seen or _NOTHING
+        if history.claim_of(claim.message_id) is not None:
+            return None
+        if self._limit_hit(number, history, claim, limits) is not None:
+            return None
+        at_hand, apart = history.apart(claim.at)
+        if apart.claims:
+            return None
+        whole = at_hand.with_(claim)
+        return self._items.pending(_addition(self._keys.of(number), history, whole, claim.at))
+
+    def take_alone_later(self, number: str, claim: Claim) -> Pending:
+        """Return the write that claims a message beside its number's history at hand."""
+        return self._items.pending(self._put_alone(number, claim))
+
     def would_admit(
         self, number: str, text: str, at: datetime, limits: FrequencyLimits
     ) -> FrequencyLimit | None:
         """Return the limit that would forbid such a message now, and add nothing."""
         asked = Claim("", in_milliseconds(at), digest(text), "")
         return self._limit_hit(number, self._at_hand(number), asked, limits)
+
+    def _put_alone(self, number: str, claim: Claim) -> Put:
+        item = _item(self._keys.of(number), claim.message_id, _NOTHING.with_(claim))
+        return Put(item, _KEY, _is_over(claim.at))
 
     def _at_hand(self, number: str) -> History:
         return history_of(self._items.read(_at_hand(self._keys.of(number))))
@@ -134,11 +164,15 @@ class DynamoHistories:
         if apart.claims:
             page = f"{apart.newest_id}+{crc32(apart.encoded()):08x}"
             self._items.write(Put(_item(key, page, apart), _KEY))
-        item = _item(key, AT_HAND, at_hand.with_(claim))
-        if not found.claims:
-            return self._items.write_in_group(Put(item, _KEY, _is_over(claim.at)))
-        is_as_found = equal("claims", _bytes(found))
-        return self._items.write_in_group(Update.to(item, _KEY, (is_as_found,)))
+        return self._items.write(_addition(key, found, at_hand.with_(claim), claim.at))
+
+
+def _addition(key: str, found: History, whole: History, at: datetime) -> Write:
+    """Return what makes the history at hand this one, if it is as it was found."""
+    item = _item(key, AT_HAND, whole)
+    if not found.claims:
+        return Put(item, _KEY, _is_over(at))
+    return Update.to(item, _KEY, (equal("claims", _bytes(found)),))
 
 
 def _at_hand(key: str) -> Item:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from secrets import token_hex
-from typing import Final, TypeAlias
+from typing import Final
 
 from heliograph.domain.contradictions import CONTRADICTIONS_COUNTED
 from heliograph.domain.errors import MessageUnknown
@@ -29,12 +29,12 @@ from heliograph.models.message_updates import NOT_TAKEN, update_of
 from heliograph.models.stored_items import StoredItems, is_kept
 from heliograph.models.values import number, text, time
 from heliograph.models.words import UPDATE_ITEM
-from heliograph.models.writes import Condition, Put, Write, WrittenItem
+from heliograph.models.writes import Condition, Put, WrittenItem
 from heliograph.ports.clock import Clock
+from heliograph.ports.pending import Pending
 from heliograph.ports.records import Step
 
 _KEY: Final = ("partition", "message_id")
-_Write: TypeAlias = Callable[[Write], WrittenItem]
 
 _NOTE: Final = {
     "UpdateExpression": "SET contradicted_by = if_not_exists(contradicted_by, :carrier),"
@@ -57,17 +57,21 @@ class DynamoMessageStore:
 
     def begin(self, message: Message) -> Step:
         """Store the first record of a message."""
-        return self._put(self._items.write_in_group, message)
+        return self._put(message)
+
+    def begin_later(self, message: Message) -> Pending:
+        """Return the write of the first record of a message."""
+        return self._items.pending(Put(item_of(message, _new_mark()), _KEY))
 
     def claim(self, message: Message) -> Step:
         """Store a message that is about to be submitted, if nobody else has done so."""
         is_submitting = message.state is MessageState.SUBMITTING
         claimed = message if is_submitting else replace(message, state=MessageState.SUBMITTING)
-        return self._put(self._items.write, claimed, replaces=NOT_TAKEN)
+        return self._put(claimed, replaces=NOT_TAKEN)
 
     def end_unsent(self, message: Message) -> Step:
         """Store a message that ends here, with its outcome, and that no carrier gets."""
-        return self._put(self._items.write_in_group, message, replaces=NOT_TAKEN)
+        return self._put(message, replaces=NOT_TAKEN)
 
     def record(self, message_id: str, change: Change) -> Step:
         """Move a message to another state if its present state allows it."""
@@ -137,9 +141,9 @@ class DynamoMessageStore:
             if is_kept(item, now):
                 yield message_of(item)
 
-    def _put(self, write: _Write, message: Message, replaces: Condition | None = None) -> Step:
+    def _put(self, message: Message, replaces: Condition | None = None) -> Step:
         mark = _new_mark()
-        written = write(Put(item_of(message, mark), _KEY, replaces))
+        written = self._items.write(Put(item_of(message, mark), _KEY, replaces))
         if written.applied:
             return Step(applied=True, message=message)
         if written.item is None:

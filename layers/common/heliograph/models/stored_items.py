@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from heliograph.aws.api import Api, AwsRefused
 from heliograph.models.backoff import Backoff
 from heliograph.models.batches import BACKOFF, put_items, read_items
-from heliograph.models.group_commit import GroupCommit
 from heliograph.models.items import Item
 from heliograph.models.statements import TableWrite, write_together
 from heliograph.models.words import (
@@ -27,6 +26,7 @@ from heliograph.models.words import (
     TABLE_NAME,
 )
 from heliograph.models.writes import Write, WrittenItem
+from heliograph.ports.pending import Pending
 
 _LAST: Final = "LastEvaluatedKey"
 
@@ -34,11 +34,10 @@ _LAST: Final = "LastEvaluatedKey"
 class StoredItems:
     """The items of one table. Whatever is asked may raise AwsFailed."""
 
-    def __init__(self, name: str, api: Api, once: Api | None, group: GroupCommit | None) -> None:
+    def __init__(self, name: str, api: Api, once: Api | None) -> None:
         self._name = name
         self._api = api
         self._once = once
-        self._group = group
 
     def read(self, key: Item) -> Item | None:
         """Return the item with this key, as it is at this moment."""
@@ -73,10 +72,9 @@ class StoredItems:
         """Make a conditional write."""
         return self.write_item(write.operation, write.request)
 
-    def write_in_group(self, write: Write) -> WrittenItem:
-        """Make a conditional write, together with what other threads write in the same moment."""
-        written = self._group(TableWrite(self._name, write)) if self._group else None
-        return written or self.write(write)
+    def pending(self, write: Write) -> Pending:
+        """Return a conditional write that `Tables.commit` makes, with those to other tables."""
+        return Pending(TableWrite(self._name, write))
 
     def write_together(self, writes: Sequence[Write]) -> Sequence[WrittenItem | None]:
         """Make conditional writes in as few requests as can be, each of which is made once.
@@ -124,8 +122,14 @@ class Tables:
     def __init__(self, api: Api, once: Api | None = None) -> None:
         self._api = api
         self._once = once
-        self._group = None if once is None else GroupCommit(once)
 
     def items(self, table_name: str) -> StoredItems:
         """Return the items of a table."""
-        return StoredItems(table_name, self._api, self._once, self._group)
+        return StoredItems(table_name, self._api, self._once)
+
+    def commit(self, writes: Sequence[Pending]) -> Sequence[bool]:
+        """Make pending writes in as few requests as can be, each of which is made once."""
+        if self._once is None:
+            return [False] * len(writes)
+        written = write_together(self._once, cast(Sequence[TableWrite], writes))
+        return [one is not None and one.applied for one in written]

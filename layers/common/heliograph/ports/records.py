@@ -11,6 +11,7 @@ from heliograph.domain.messages import Change, DeliveryReport, Message
 from heliograph.domain.sending import Origin
 from heliograph.domain.values import value
 from heliograph.ports.http import HttpAnswer
+from heliograph.ports.pending import Pending
 
 if TYPE_CHECKING:
     # A send is spared this import.
@@ -74,6 +75,9 @@ class MessageStore(KeptMessages, Protocol):
 
     def begin(self, message: Message) -> Step:
         """Store the first record of a message. Applied only if there is none yet."""
+
+    def begin_later(self, message: Message) -> Pending:
+        """Return the write of the first record of a message."""
 
     def claim(self, message: Message) -> Step:
         """Store a message that a dispatcher is about to submit once more, under its new claim.

@@ -9,6 +9,7 @@ from typing import Protocol
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.frequency import FrequencyLimit, FrequencyLimits
 from heliograph.domain.histories import Claim, History
+from heliograph.ports.pending import Pending
 
 
 class Barrings(Protocol):
@@ -66,6 +67,21 @@ class Histories(Protocol):
 
         It is not the same place as that of `take`: each message is always claimed in one of them.
         """
+
+    def take_later(
+        self,
+        number: str,
+        claim: Claim,
+        limits: FrequencyLimits | None,
+        seen: History | None = None,
+    ) -> Pending | None:
+        """Return the write that claims a message, unless there is more to it than one write.
+
+        If it is applied, nobody has claimed the message before.
+        """
+
+    def take_alone_later(self, number: str, claim: Claim) -> Pending:
+        """Return the write that claims a message that counts for no limit."""
 
     def would_admit(
         self, number: str, text: str, at: datetime, limits: FrequencyLimits

@@ -6,7 +6,7 @@ what became of the claim; until then nobody knows more than that somebody has th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -15,6 +15,7 @@ from heliograph.domain.frequency import FrequencyLimit, in_milliseconds
 from heliograph.domain.histories import Claim, new_claim
 from heliograph.domain.messages import Change, Message, MessageState
 from heliograph.ports.clock import Clock
+from heliograph.ports.pending import Commit, Pending
 from heliograph.ports.records import MessageStore, Step
 from heliograph.ports.screening import Histories
 from heliograph.usecases.screen_messages import Screening
@@ -26,6 +27,7 @@ class ClaimMessages:
 
     histories: Histories
     messages: MessageStore
+    commit: Commit
     clock: Clock
 
     def claim(self, screening: Screening, message: Message) -> Step | FrequencyLimit:
@@ -36,13 +38,26 @@ class ClaimMessages:
         through once is let through again, however often its job is delivered. What somebody only
         wanted to end, and has not, may be let through then.
         """
-        asked = self._claim(screening, message, is_for_ending=False)
+        asked = self._claim(screening, message)
         found = self._take(screening, message.recipient, asked)
         if isinstance(found, FrequencyLimit):
             return found
         if found == asked:
             return Step(applied=True, message=message)
         return self._if_let_go(message, found, self.messages.claim)
+
+    def write_together(
+        self, screening: Screening, begun: Sequence[Message], taken: Sequence[Message]
+    ) -> tuple[Sequence[bool], Sequence[bool]]:
+        """Make the first records of some messages, and take others; tell for each if that is done.
+
+        Where not, `settle` and `claim` have to do it, and know what was done in vain here: they
+        claim a message under the same name.
+        """
+        records = [self.messages.begin_later(one) for one in begun]
+        claims = [self._take_later(screening, one) for one in taken]
+        done = iter(self._committed([*records, *(one for one in claims if one is not None)]))
+        return [next(done) for _ in records], [one is not None and next(done) for one in claims]
 
     def end_unsent(self, screening: Screening, message: Message) -> Step:
         """Store a message that ends here, with its outcome, and that no carrier gets.
@@ -68,8 +83,11 @@ class ClaimMessages:
         begun = self.messages.begin(message.after(change))
         return begun if begun.applied else self.messages.record(message.message_id, change)
 
-    def _claim(self, screening: Screening, message: Message, *, is_for_ending: bool) -> Claim:
-        at = in_milliseconds(self.clock.now())
+    def _claim(
+        self, screening: Screening, message: Message, *, is_for_ending: bool = False
+    ) -> Claim:
+        """Return the claim of a message. Who is about to submit it asks for the same one again."""
+        at = in_milliseconds(message.submitted_at or self.clock.now())
         name = message.claim or new_claim()
         return Claim(message.message_id, at, screening.text_digest, name, is_for_ending)
 
@@ -77,6 +95,19 @@ class ClaimMessages:
         if not screening.job.is_counted:
             return self.histories.take_alone(number, claim)
         return self.histories.take(number, claim, screening.limits, screening.seen.get(number))
+
+    def _committed(self, writes: Sequence[Pending]) -> Sequence[bool]:
+        try:
+            return self.commit(writes)
+        except Exception:  # noqa: BLE001 - each meets it by itself, and has not lost its claim
+            return [False] * len(writes)
+
+    def _take_later(self, screening: Screening, message: Message) -> Pending | None:
+        number, claim = message.recipient, self._claim(screening, message)
+        if not screening.job.is_counted:
+            return self.histories.take_alone_later(number, claim)
+        seen = screening.seen.get(number)
+        return self.histories.take_later(number, claim, screening.limits, seen)
 
     def _if_let_go(self, message: Message, found: Claim, again: Callable[[Message], Step]) -> Step:
         """Do it again if no carrier has it from who took the message; else say who has it.

@@ -31,6 +31,7 @@ from heliograph.domain.screening import DispatchRule
 from heliograph.ports.clock import Clock
 from heliograph.ports.queues import Queue
 from heliograph.ports.routing import RoutingSource
+from heliograph.usecases.hand_over import HandOver, Lane, Taken
 from heliograph.usecases.pace_messages import Moments, PaceMessages, Rests
 from heliograph.usecases.passage import Passage
 from heliograph.usecases.screen_messages import Screening, ScreenMessages
@@ -63,10 +64,8 @@ VALIDITY_OVER: Final = Outcome(
 ENDED_AT_ONCE: Final = 8
 """How many messages are taken at the same time to an end that is not a carrier's."""
 
-_Step: TypeAlias = "Callable[[Passage], MessageState | Passage]"
-"""Returns the state that a message is left in, or what is left of its way."""
-_Taken: TypeAlias = "tuple[Passage, MessageState | Passage | Exception]"
-_Trying: TypeAlias = "Future[list[_Taken]]"
+_Step: TypeAlias = "Callable[[Passage], MessageState]"
+_Trying: TypeAlias = "Future[list[Taken]]"
 """What one thread makes of the messages that it takes."""
 _Again: TypeAlias = "tuple[JobRecipient, datetime]"
 """Somebody whose message goes back to the queue, and the time before which that is in vain."""
@@ -91,7 +90,6 @@ class DispatchMessages:
     """Hand the messages of one send job to the carriers of their routes.
 
     executor: does what is not a carrier's. pool: the threads that submit to a carrier.
-    pause: waits for so many seconds.
     """
 
     screen: ScreenMessages
@@ -99,11 +97,11 @@ class DispatchMessages:
     pace: PaceMessages
     rests: Rests
     submit: SubmitMessage
+    hand_over: HandOver
     submit_queue: Queue[SendJob]
     clock: Clock
     executor: Executor
     pool: Callable[[CarrierSetup], Executor]
-    pause: Callable[[float], None]
 
     def __call__(self, job: SendJob) -> Mapping[str, int]:
         """Dispatch every recipient of a job and return how many ended in which way.
@@ -144,7 +142,7 @@ class DispatchMessages:
         for outcome, doomed in ending.items():
             end = partial(self._end, screening, outcome)
             trying += _share_out(self.executor, ENDED_AT_ONCE, end, doomed)
-        self._learn(trying, work)
+        self._learn(_results(trying), work)
         return passages
 
     def _end(self, screening: Screening, outcome: Outcome, passage: Passage) -> MessageState:
@@ -169,41 +167,36 @@ class DispatchMessages:
                 by_carrier[passage.carriers[0].name].append(passage)
             else:
                 trying += self._put_off(passage, self.rests.over_at(passage.names), work)
+        lanes: list[Lane] = []
         for group in by_carrier.values():
-            trying += self._hand_over(screening, group, turn_ends, work)
-        return self._learn(trying, work)
+            moments = self._moments(screening.job, group, turn_ends)
+            for passage in group[len(moments.starts) :]:
+                trying += self._put_off(passage, moments.next_at, work)
+            lanes.append(self._lane(group, moments, turn_ends))
+        work.has_tried |= any(lane.waiting for lane in lanes)
+        taken = self.hand_over(screening, lanes)
+        return self._learn([*taken, *_results(trying)], work)
 
     def _past_the_resting(self, passage: Passage) -> Passage:
         while passage.carriers and self.rests.is_resting(passage.carriers[0].name):
             passage = passage.past_the_first(passage.claimed)
         return passage
 
-    def _hand_over(
-        self, screening: Screening, group: Sequence[Passage], turn_ends: datetime, work: _Work
-    ) -> list[_Trying]:
-        """Hand messages to their common next carrier, each at its moment if it has one."""
-        setup, now = group[0].carriers[0], self.clock.now()
-        segments = screening.job.segment_count
-        is_over = now > turn_ends
-        moments = Moments((), now) if is_over else self.pace(setup, segments, len(group))
-        submit, pool = partial(self.submit, screening), self.pool(setup)
-        ready = [replace(passage, turn_ends=turn_ends) for passage in group[: len(moments.starts)]]
-        trying: list[_Trying] = []
-        if setup.per_second is None:
-            trying += _share_out(pool, setup.at_once, submit, ready)
-        else:
-            for passage, moment in zip(ready, moments.starts, strict=True):
-                self._wait_until(moment)
-                trying += _share_out(pool, 1, submit, [replace(passage, moment=moment)])
-        work.has_tried |= bool(ready)
-        for passage in group[len(ready) :]:
-            trying += self._put_off(passage, moments.next_at, work)
-        return trying
+    def _moments(self, job: SendJob, group: Sequence[Passage], turn_ends: datetime) -> Moments:
+        """Return when messages may be handed to their common next carrier."""
+        now = self.clock.now()
+        if now > turn_ends:
+            return Moments((), now)
+        return self.pace(group[0].carriers[0], job.segment_count, len(group))
 
-    def _wait_until(self, moment: datetime) -> None:
-        seconds = (moment - self.clock.now()).total_seconds()
-        if seconds > 0:
-            self.pause(seconds)
+    def _lane(self, group: Sequence[Passage], moments: Moments, turn_ends: datetime) -> Lane:
+        """Return the way of the first of these messages to their common next carrier."""
+        setup = group[0].carriers[0]
+        waiting = deque(group[: len(moments.starts)])
+        if setup.per_second is not None:
+            paced = zip(waiting, moments.starts, strict=True)
+            waiting = deque(replace(passage, moment=moment) for passage, moment in paced)
+        return Lane(self.pool(setup), setup.at_once, turn_ends, waiting)
 
     def _put_off(self, passage: Passage, at: datetime, work: _Work) -> list[_Trying]:
         """Send a message back to the queue; one that we hold is let go of before."""
@@ -216,10 +209,10 @@ class DispatchMessages:
     def _release(self, message: Message, _passage: Passage) -> MessageState:
         return self.submit.release(message)
 
-    def _learn(self, trying: Iterable[_Trying], work: _Work) -> list[Passage]:
-        """Wait for what has become of messages; return the ways of those that go on."""
+    def _learn(self, taken: Iterable[Taken], work: _Work) -> list[Passage]:
+        """Note what has become of messages; return the ways of those that go on."""
         going_on: list[Passage] = []
-        for passage, result in chain.from_iterable(one.result() for one in trying):
+        for passage, result in taken:
             if isinstance(result, Exception):
                 work.failures.append(result)
             elif isinstance(result, Passage):
@@ -266,8 +259,12 @@ def _share_out(
     return [executor.submit(_take_each, step, waiting) for _ in range(threads)]
 
 
-def _take_each(step: _Step, waiting: deque[Passage]) -> list[_Taken]:
-    taken: list[_Taken] = []
+def _results(trying: Iterable[_Trying]) -> Iterable[Taken]:
+    return chain.from_iterable(one.result() for one in trying)
+
+
+def _take_each(step: _Step, waiting: deque[Passage]) -> list[Taken]:
+    taken: list[Taken] = []
     while True:
         try:
             passage = waiting.popleft()

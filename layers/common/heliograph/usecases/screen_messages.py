@@ -5,7 +5,7 @@ Hours may lie between two tries of a job, so every delivery of it is screened an
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -111,6 +111,14 @@ class Screening:
         rule = rule or rule_of_area(recipient.number, self.job.area)
         return None if rule is None else REJECTIONS[rule]
 
+    def look_again(self, numbers: Sequence[str]) -> None:
+        """Ask once, for all of these numbers of which it is too long ago, who is barred by now."""
+        now = self.clock.now()
+        old = [number for number in numbers if not self._is_fresh(number, now)]
+        if old and self.job.confirms is None:
+            barred = self.barrings.barred(self.job.channel_number, old)
+            self.asked.update((number, now) for number in old if number not in barred)
+
     def _reason_of_barring(self, number: str) -> Reason | None:
         if self.job.confirms is not None:
             reasons = self.barrings.reasons(self.job.channel_number, number)
@@ -125,9 +133,12 @@ class Screening:
         opts out meanwhile gets nothing more.
         """
         now = self.clock.now()
-        if number in self.barred or now - self.asked.get(number, self.barred_at) < BARRED_FOR:
+        if self._is_fresh(number, now):
             return self.barred.get(number)
         barring = self.barrings.barred(self.job.channel_number, [number]).get(number)
         if barring is None:
             self.asked[number] = now
         return barring
+
+    def _is_fresh(self, number: str, now: datetime) -> bool:
+        return number in self.barred or now - self.asked.get(number, self.barred_at) < BARRED_FOR

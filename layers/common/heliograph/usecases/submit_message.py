@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from heliograph.domain.histories import new_claim
-from heliograph.domain.jobs import JobRecipient, SendJob
+from heliograph.domain.jobs import JobRecipient, SendJob, message_of
 from heliograph.domain.messages import (
     EXPIRED_CODE,
     Change,
@@ -19,7 +19,7 @@ from heliograph.domain.messages import (
     ReportSource,
     ends,
 )
-from heliograph.domain.not_taken import LONGEST_REASON, NotTaken
+from heliograph.domain.not_taken import NotTaken
 from heliograph.domain.routing import CarrierSetup
 from heliograph.domain.validity import LONGEST_VALIDITY
 from heliograph.ports.carriers import (
@@ -35,7 +35,7 @@ from heliograph.ports.clock import Clock
 from heliograph.ports.records import Step
 from heliograph.usecases.claim_messages import ClaimMessages
 from heliograph.usecases.pace_messages import Rests
-from heliograph.usecases.passage import Passage
+from heliograph.usecases.passage import Answered, Passage
 from heliograph.usecases.screen_messages import TOO_OFTEN, Screening
 from heliograph.usecases.tell_customer import TellCustomer
 from heliograph.usecases.watch_carriers import WatchCarriers
@@ -68,23 +68,54 @@ class SubmitMessage:
     clock: Clock
     longest_validity: timedelta
 
-    def __call__(self, screening: Screening, passage: Passage) -> MessageState | Passage:
+    def write_together(
+        self, screening: Screening, answers: Sequence[Answered], passages: Sequence[Passage]
+    ) -> tuple[Sequence[MessageState | None], Sequence[Passage]]:
+        """Record answers to messages that were tried for the first time, and claim other messages.
+
+        Returns the states that the former are left in, None for one that is still to be recorded,
+        and all of the ways of the latter: those that are not claimed say if they were asked for.
+        """
+        screening.look_again([one.recipient.number for one in passages])
+        begun = [one.message.after(one.change) for one in answers]
+        asked = {
+            place: self._tried(screening.job, passage)
+            for place, passage in enumerate(passages)
+            if self._may_be_claimed(screening, passage)
+        }
+        recorded, taken = self.claims.write_together(screening, begun, list(asked.values()))
+        ways = list(passages)
+        for (place, message), is_ours in zip(asked.items(), taken, strict=True):
+            ways[place] = ways[place].claimed_by(message, is_ours=is_ours)
+        states = [one.state if done else None for one, done in zip(begun, recorded, strict=True)]
+        return states, ways
+
+    def __call__(self, screening: Screening, passage: Passage) -> MessageState | Passage | Answered:
         """Return the state that the message is left in, or what is left of its way.
 
-        A message that nobody on its way has taken is released.
+        A message that nobody on its way has taken is released. Of one that was tried for the first
+        time, what the carrier says may be left to be recorded, together with that of others.
         """
+        if passage.asked is not None:
+            return self._claim(screening, passage)
         if self.rests.is_resting(passage.carriers[0].name):
             return self._passed(passage, passage.claimed)
-        if passage.is_over(self.clock.now()):
-            return replace(passage, carriers=())
         if passage.claimed is not None:
             return self._submit(screening, passage, passage.claimed)
         return self._claim(screening, passage)
 
+    def record(self, answered: Answered) -> MessageState:
+        """Record what a carrier says of a message; return the state that it is left in.
+
+        Not applied means that a report was faster, or that an earlier try of this very write
+        released the message and another has claimed it since. Either is as good.
+        """
+        return self.claims.settle(answered.message, answered.change).message.state
+
     def end_unsent(self, screening: Screening, passage: Passage, outcome: Outcome) -> MessageState:
         """End a message here, unless somebody has claimed it before: then a carrier may have it."""
         job = screening.job
-        ended = _message(
+        ended = message_of(
             job,
             passage.recipient,
             attempts=job.attempt,
@@ -102,19 +133,24 @@ class SubmitMessage:
 
     def release(self, message: Message) -> MessageState:
         """Let go of a message that no carrier has."""
-        change = Change(state=MessageState.ACCEPTED, at=self.clock.now(), carrier=message.carrier)
-        return self._record(message, change)
+        return self.record(self._said(message, MessageState.ACCEPTED, carrier=message.carrier))
 
     def valid_until(self, job: SendJob) -> datetime:
         """Return when the messages of a job are given up."""
         stamped = job.valid_until or job.accepted_at + LONGEST_VALIDITY
         return min(stamped, job.accepted_at + self.longest_validity)
 
-    def _claim(self, screening: Screening, passage: Passage) -> MessageState | Passage:
+    def _may_be_claimed(self, screening: Screening, passage: Passage) -> bool:
+        if passage.claimed is not None or self.rests.is_resting(passage.carriers[0].name):
+            return False
+        return screening.rejection(passage.recipient) is None
+
+    def _claim(self, screening: Screening, passage: Passage) -> MessageState | Passage | Answered:
         # Seconds may have passed since the job began, and some people may have opted out in them.
         outcome = screening.rejection(passage.recipient)
         if outcome is None:
-            found = self.claims.claim(screening, self._tried(screening.job, passage))
+            asked = passage.asked or self._tried(screening.job, passage)
+            found = self.claims.claim(screening, asked)
             if isinstance(found, Step):
                 message = found.message
                 if not found.applied:
@@ -125,7 +161,7 @@ class SubmitMessage:
 
     def _submit(
         self, screening: Screening, passage: Passage, message: Message
-    ) -> MessageState | Passage:
+    ) -> MessageState | Passage | Answered:
         job, setup, now = screening.job, passage.carriers[0], self.clock.now
         barred = self._barred(screening, passage.recipient, message)
         if barred is not None:
@@ -133,24 +169,23 @@ class SubmitMessage:
         submission = _submission(job, passage.recipient, setup, self.valid_until(job))
         match self._ask(setup, submission):
             case Accepted(carrier_message_id, segment_count):
-                taken = Change(
-                    state=MessageState.SUBMITTED,
-                    at=now(),
+                return self._answered(
+                    message,
+                    MessageState.SUBMITTED,
                     carrier=setup.name,
                     carrier_message_id=carrier_message_id,
                     segments_expected=segment_count,
                 )
-                return self._record(message, taken)
             case Refused() as refused:
                 outcome = _refusal(refused, now())
                 return self._end(message, outcome, job.entry_id, setup.name)
             case Unconfirmed():
-                change = Change(state=MessageState.UNCONFIRMED, at=now(), carrier=setup.name)
-                return self._record(message, change)
+                return self._answered(message, MessageState.UNCONFIRMED, carrier=setup.name)
             case ProvedUnsent(reason, retry_after):
                 if retry_after is not None:
                     self.rests.begin(setup.name, retry_after)
-                return self._passed(passage, _not_taken(message, setup.name, reason, now()))
+                not_taken = NotTaken.of(setup.name, reason, now())
+                return self._passed(passage, message.not_taken(not_taken))
 
     def _ask(self, setup: CarrierSetup, submission: Submission) -> Submitted:
         answer = self.carrier(setup).submit(submission)
@@ -179,7 +214,7 @@ class SubmitMessage:
         return rest if rest.carriers or message is None else self.release(message)
 
     def _tried(self, job: SendJob, passage: Passage) -> Message:
-        return _message(
+        return message_of(
             job,
             passage.recipient,
             state=MessageState.SUBMITTING,
@@ -190,14 +225,21 @@ class SubmitMessage:
             submitted_at=self.clock.now(),
         )
 
-    def _record(self, message: Message, change: Change) -> MessageState:
-        """Record what became of a claim.
+    def _answered(
+        self, message: Message, state: MessageState, **facts: Any
+    ) -> MessageState | Answered:
+        answered = self._said(message, state, **facts)
+        return self.record(answered) if message.attempts > 1 else answered
 
-        Not applied means that a report was faster, or that an earlier try of this very write
-        released the message and another has claimed it since. Either is as good.
-        """
-        ours = replace(change, claim=message.claim, not_taken_by=message.not_taken_by)
-        return self.claims.settle(message, ours).message.state
+    def _said(self, message: Message, state: MessageState, **facts: Any) -> Answered:
+        change = Change(
+            state=state,
+            at=self.clock.now(),
+            claim=message.claim,
+            not_taken_by=message.not_taken_by,
+            **facts,
+        )
+        return Answered(message, change)
 
     def _end(
         self, message: Message, outcome: Outcome, entry_id: str, carrier: str | None = None
@@ -229,30 +271,7 @@ class SubmitMessage:
         if now - message.accepted_at >= self.longest_validity:
             # Expiry may have gone past this message, and then nobody else would ever end it.
             return self._end(message, _EXPIRED, entry_id)
-        return self._record(message, Change(state=MessageState.UNCONFIRMED, at=now))
-
-
-def _message(job: SendJob, recipient: JobRecipient, **facts: Any) -> Message:
-    """Return a message with what is known of it besides. Made once: a copy costs as much."""
-    return Message(
-        message_id=recipient.message_id,
-        dialect=job.dialect,
-        recipient=recipient.number,
-        channel_number=job.channel_number,
-        template_id=job.template_id,
-        segment_count=job.segment_count,
-        accepted_at=job.accepted_at,
-        status_callback=job.status_callback,
-        client_reference=job.client_reference,
-        opens_request=recipient.message_id == job.opener,
-        **facts,
-    )
-
-
-def _not_taken(message: Message, carrier: str, reason: str, at: datetime) -> Message:
-    """Return a message that we hold, with one more who has not taken it."""
-    passed = NotTaken(carrier=carrier, reason=reason[:LONGEST_REASON], at=at)
-    return replace(message, carrier=carrier, not_taken_by=(*message.not_taken_by, passed))
+        return self.record(self._said(message, MessageState.UNCONFIRMED))
 
 
 def _submission(
