@@ -124,8 +124,9 @@ class Vonage(CallingCase):
         return self._posted(body)
 
     def signed_content(self, body: bytes) -> object:
-        """Vonage's signature cannot tell `&` and `=` in a value from `_`."""
+        """Vonage's signature cannot tell `&` and `=` in a value from `_`, and has either case."""
         fields = parse_qs(body.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
+        fields["sig"] = [value.lower() for value in fields.get("sig", ())]
         return {
             name: [value.replace("&", "_").replace("=", "_") for value in values]
             for name, values in fields.items()
