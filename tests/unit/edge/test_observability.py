@@ -123,19 +123,21 @@ def test_a_line_is_that_of_logging(output: Output) -> None:
 
 
 def test_every_invocation_has_the_lines_of_its_own_request(output: Output) -> None:
-    handler = HttpHandler({"POST /sms/batchSendSms/v1": Route("a key", answer)})
-    requests = ["first", "second", "third"]
-    for request in requests:
-        handler(event("http_form"), Context(aws_request_id=request))
-    lines = output.logs
-    assert [line["function_request_id"] for line in lines] == [
-        request for request in requests for _ in range(3)
+    """Also of several functions in one process, as in a test."""
+    route = {"POST /sms/batchSendSms/v1": Route("a key", answer)}
+    handlers = {name: HttpHandler(route) for name in ("one", "other")}
+    invoked = [(name, f"{number} of {name}") for number in range(3) for name in handlers]
+    for name, request in invoked:
+        context = Context(
+            name, len(request), invoked_function_arn=f"arn:{name}", aws_request_id=request
+        )
+        handlers[name](event("http_form"), context)
+    said = [
+        (line["function_name"], line["function_request_id"], line["function_memory_size"])
+        for line in output.logs
     ]
-    described = [
-        (line["function_name"], line["function_memory_size"], line["function_arn"])
-        for line in lines
-    ]
-    assert len(set(described)) == 1
+    assert said == [(*one, len(one[1])) for one in invoked for _ in range(3)]
+    assert all(line["function_arn"] == f"arn:{line['function_name']}" for line in output.logs)
 
 
 # -- metrics ---------------------------------------------------------------------------------------
