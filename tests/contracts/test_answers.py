@@ -8,8 +8,8 @@ from heliograph.domain.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from heliograph.domain.sending import Origin
 from heliograph.models.answers import AnswerRecord, DynamoAnswers
 from heliograph.models.database import Database
+from heliograph.ports.answers import AnswerMemory
 from heliograph.ports.http import HttpAnswer
-from heliograph.ports.records import AnswerMemory
 
 from tests.contracts.conftest import ADAPTERS
 from tests.fakes import NOON, FakeAnswers, FakeClock

@@ -14,8 +14,8 @@ from heliograph.edge.http import Route
 from heliograph.edge.observability import measure
 from heliograph.models.configuration import CachedConfiguration
 from heliograph.models.reading import ReadTemplates
+from heliograph.ports.answers import AnswerMemory
 from heliograph.ports.http import HttpAnswer
-from heliograph.ports.records import AnswerMemory
 from heliograph.usecases.send_messages import SendMessages
 
 _APPLICATION_KEY: Final = "the application's key and secret, as X-WSSE or SDK-HMAC-SHA256"

@@ -1,16 +1,14 @@
-"""What is stored: configuration, messages, inbound messages, checkpoints, remembered answers."""
+"""What is stored: configuration, messages, inbound messages, checkpoints."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from heliograph.domain.configuration import Application, Channel, MessageType, Template
 from heliograph.domain.messages import Change, DeliveryReport, Message
-from heliograph.domain.sending import Origin
 from heliograph.domain.values import value
-from heliograph.ports.http import HttpAnswer
 from heliograph.ports.pending import Pending
 
 if TYPE_CHECKING:
@@ -180,19 +178,3 @@ class Checkpoints(Protocol):
 
     def write(self, name: str, at: datetime) -> None:
         """Store the checkpoint."""
-
-
-class AnswerMemory(Protocol):
-    """Answers that are remembered under a key of the caller's (Idempotency-Key) for 24 hours."""
-
-    def answer_once(
-        self, scope: str, key: str, body: bytes, answer: Callable[[Origin], HttpAnswer]
-    ) -> HttpAnswer:
-        """Return the first answer to this key in this scope, made by `answer` if there is none.
-
-        An answer that is not the first has the header `Idempotent-Replayed: true`. If `answer`
-        raises, or says 500 or above, its answer is not remembered and the same request may try
-        again. `answer` is given the origin of the first request, whichever it is that tries.
-        Raises IdempotencyKeyReused if the first request had another body, IdempotencyKeyInUse
-        while a request is still being answered.
-        """

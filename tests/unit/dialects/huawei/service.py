@@ -18,9 +18,9 @@ from heliograph.domain.configuration import (
     TemplateState,
 )
 from heliograph.domain.jobs import SendJob
+from heliograph.ports.answers import AnswerMemory
 from heliograph.ports.http import HttpAnswer, HttpRequest
 from heliograph.ports.queues import Queue
-from heliograph.ports.records import AnswerMemory
 from heliograph.usecases.rehearse_send import RehearseSend
 from heliograph.usecases.send_messages import SendMessages
 

@@ -29,8 +29,8 @@ from heliograph.domain.errors import (
     SendRefused,
 )
 from heliograph.domain.sending import SendRequest, SendResult
+from heliograph.ports.answers import AnswerMemory
 from heliograph.ports.http import HttpAnswer, HttpRequest
-from heliograph.ports.records import AnswerMemory
 
 
 class _WrongContentType(SendRefused):
