@@ -126,9 +126,9 @@ def message_of(item: Item) -> Message:
         submitted_at=_time_of(item, "submitted_at"),
         acknowledged_at=_time_of(item, "acknowledged_at"),
         expects_report=_is_told(item, "expects_report", otherwise=True),
-        not_taken_by=_not_taken_of(item),
+        not_taken_by=_not_taken_of(item) if "not_taken_by" in item else (),
         segments_expected=_number_of(item, "segments_expected"),
-        segment_reports=_segments_of(item),
+        segment_reports=_segments_of(item) if "segment_reports" in item else (),
         outcome=_outcome_of(item) if "status_code" in item else None,
         received_at=_time_of(item, "received_at"),
         expired_at=_time_of(item, "expired_at"),
@@ -190,8 +190,7 @@ def _segment_of(one: Item) -> SegmentReport:
 
 
 def _maps_of(item: Item, name: str) -> list[Item]:
-    value = item.get(name)
-    return [] if value is None else [one["M"] for one in value["L"]]
+    return [one["M"] for one in item[name]["L"]]
 
 
 def _known_text(value: str | None) -> Value | None:

@@ -84,7 +84,7 @@ class DynamoMessageStore:
     def record_together(self, changes: Sequence[tuple[str, Change]]) -> Sequence[Step | None]:
         """Move messages to other states, those that nobody has to be asked about first."""
         updates = {
-            place: update_of(_key_of(message_id), change, _new_mark())
+            place: update_of(_key(message_id), change, _new_mark())
             for place, (message_id, change) in enumerate(changes)
             if is_message_id(message_id)
         }
@@ -168,14 +168,14 @@ def _new_mark() -> str:
 
 
 def _key_of(message_id: str) -> Item:
-    return {"partition": text(_partition_of(message_id)), "message_id": text(message_id)}
-
-
-def _partition_of(message_id: str) -> str:
-    """Return the partition of an id. Raises MessageUnknown if the text is no id at all."""
+    """Return the key of a record. Raises MessageUnknown if the text is no id at all."""
     if not is_message_id(message_id):
         raise MessageUnknown(message_id)
-    return partition_of(message_id)
+    return _key(message_id)
+
+
+def _key(message_id: str) -> Item:
+    return {"partition": text(partition_of(message_id)), "message_id": text(message_id)}
 
 
 def _days(start: datetime, end: datetime) -> Iterator[datetime]:
