@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field
-from datetime import timedelta
 from functools import cache
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -74,7 +72,7 @@ class _EntriesHandler(ABC):
     ) -> None:
         self._queue = cache(queue)
         self._afterwards = afterwards
-        self._longest = timedelta(seconds=longest)
+        self._longest = longest * 1000
         self._handle = observed(self._work_off)
 
     def __call__(self, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
@@ -99,7 +97,7 @@ class _EntriesHandler(ABC):
         """Return what each entry counts, None for one that has to come back."""
 
     def _has_time(self, context: Any) -> bool:
-        left = timedelta(milliseconds=context.get_remaining_time_in_millis())
+        left: int = context.get_remaining_time_in_millis()
         return left >= self._longest
 
     def _undone(self, entry: Entry, error: Exception) -> None:
@@ -198,7 +196,8 @@ def entry_of(record: Mapping[str, Any]) -> Entry:
 
 
 def _total(all_counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
-    total: Counter[str] = Counter()
+    total: dict[str, int] = {}
     for counts in all_counts:
-        total.update(counts)
-    return dict(total)
+        for name, number in counts.items():
+            total[name] = total.get(name, 0) + number
+    return total
