@@ -129,4 +129,12 @@ def test_credentials_do_not_show_their_secrets() -> None:
 def test_an_invocation_of_lambda_has_a_trace(
     environment: dict[str, str], trace: str | None
 ) -> None:
-    assert aws_trace(environment) == trace
+    assert aws_trace(environment)() == trace
+
+
+def test_each_invocation_has_a_trace_of_its_own() -> None:
+    environment = {"AWS_LAMBDA_FUNCTION_NAME": "send", "_X_AMZN_TRACE_ID": "Root=1"}
+    trace = aws_trace(environment)
+    assert trace() == "Root=1"
+    environment["_X_AMZN_TRACE_ID"] = "Root=2"
+    assert trace() == "Root=2"

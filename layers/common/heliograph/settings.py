@@ -7,7 +7,7 @@ it is asked for.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -140,8 +140,8 @@ def aws_keys(environment: Mapping[str, str] = os.environ) -> AwsKeys | None:
     return AwsKeys(access_key, secret_key, environment.get("AWS_SESSION_TOKEN") or None)
 
 
-def aws_trace(environment: Mapping[str, str] = os.environ) -> str | None:
-    """Return what Lambda follows this invocation by, None outside of it."""
+def aws_trace(environment: Mapping[str, str] = os.environ) -> Callable[[], str | None]:
+    """Return what tells by what Lambda follows this invocation, and None outside of Lambda."""
     if "AWS_LAMBDA_FUNCTION_NAME" not in environment:
-        return None
-    return environment.get("_X_AMZN_TRACE_ID") or None
+        return lambda: None
+    return lambda: environment.get("_X_AMZN_TRACE_ID") or None

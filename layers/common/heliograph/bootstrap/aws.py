@@ -59,7 +59,7 @@ def session() -> botocore.session.Session:
 
 @once
 def _account() -> Account:
-    return Account(aws_region(), _credentials(), aws_trace)
+    return Account(aws_region(), _credentials(), aws_trace())
 
 
 def _credentials() -> Callable[[], Credentials]:
