@@ -7,7 +7,6 @@ everybody else finds it there. The same history says how often the number was wr
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from secrets import token_hex
 from typing import Final
@@ -21,6 +20,7 @@ from heliograph.domain.message_ids import (
 )
 from heliograph.domain.messages import RETENTION
 from heliograph.domain.validity import LONGEST_VALIDITY
+from heliograph.domain.values import value
 
 AT_HAND: Final = max(DAY, LONGEST_VALIDITY) + timedelta(hours=1)
 """How long a claim stays where the next one looks for it: no message is handed over later than the
@@ -35,7 +35,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Claim:
     """Somebody took a message.
 
@@ -63,7 +63,7 @@ def new_claim() -> str:
     return token_hex(8)
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class History:
     """The claims of the messages to one number, the oldest first."""
 
