@@ -32,6 +32,7 @@ FORM: Final = "application/x-www-form-urlencoded"
 JSON: Final = "application/json"
 
 _QUOTED: Final = {code: quote_plus(chr(code)) for code in range(128)}
+_QUOTED_WORDS: Final = {words: quote_plus(words) for words in STATUS_DESCRIPTIONS.values()}
 
 
 class HuaweiPushRenderer:
@@ -59,7 +60,9 @@ def _form(fields: Mapping[str, str]) -> RenderedPush:
 
 
 def _quoted(value: str) -> str:
-    return value.translate(_QUOTED) if value.isascii() else quote_plus(value)
+    if value.isascii():
+        return value.translate(_QUOTED)
+    return _QUOTED_WORDS.get(value) or quote_plus(value)
 
 
 def _document(content: Mapping[str, object]) -> RenderedPush:
