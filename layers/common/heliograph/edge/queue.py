@@ -6,12 +6,13 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import field
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final, Protocol, TypeAlias
 
 from heliograph.domain.values import value
 from heliograph.edge.observability import count, observed, report, report_fault
 from heliograph.edge.processor import stay_on_one_processor
+from heliograph.edge.sharing import SharedWork
 
 _LONGEST_DELAY: Final = 300
 _LONGEST_POSTPONEMENT: Final = 11 * 3600
@@ -134,12 +135,14 @@ class QueueHandler(_EntriesHandler):
     ) -> None:
         super().__init__(queue, afterwards=afterwards, longest=longest)
         self._work = work
-        self._executor = cache(lambda: ThreadPoolExecutor(concurrency))
+        self._others = cache(
+            lambda: ThreadPoolExecutor(concurrency - 1) if concurrency > 1 else None
+        )
 
     def _outcomes(self, entries: Sequence[Entry], context: Any) -> Sequence[Counts | None]:
-        return list(self._executor().map(lambda entry: self._try(entry, context), entries))
+        return SharedWork(partial(self._try, context), self._others())(entries)
 
-    def _try(self, entry: Entry, context: Any) -> Counts | None:
+    def _try(self, context: Any, entry: Entry) -> Counts | None:
         if not self._has_time(context):
             self._postpone(entry, 0)
             return None
