@@ -1,5 +1,6 @@
 """Messages that are claimed, submitted and recorded beside each other (docs/adr/0058)."""
 
+from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -12,10 +13,13 @@ from heliograph.domain.frequency import FrequencyLimits
 from heliograph.domain.messages import MessageState
 from heliograph.ports.carriers import ProvedUnsent, Refused, Submitted, Unconfirmed
 from heliograph.ports.pending import Pending
+from heliograph.usecases.hand_over import Lane
+from heliograph.usecases.passage import Passage
 
-from tests.fakes import FakeCommit
+from tests.fakes import NOON, FakeCommit
 from tests.unit.usecases.dispatches import TO_BOTH, Dispatches, taken
 from tests.unit.usecases.examples import a_job
+from tests.unit.usecases.power import SameThread
 
 AT_ONCE = 8
 UNSENT = ProvedUnsent("connection refused")
@@ -44,6 +48,16 @@ def test_no_more_messages_are_claimed_than_the_carrier_gets_at_once() -> None:
     dispatches.carrier.meanwhile = [look] * 30
     dispatches.deliver(job)
     assert max(held) == AT_ONCE
+
+
+@pytest.mark.parametrize(("free", "is_ready"), [(1, True), (0, False), (-1, False)])
+def test_nothing_is_handed_over_while_threads_have_more_to_do_than_they_are(
+    free: int, is_ready: bool
+) -> None:
+    """Answers that nobody could record together keep their threads, beside what was just begun."""
+    passage = Passage(recipient=a_job().recipients[0])
+    lane = Lane(SameThread(), free, NOON, deque([passage]))
+    assert lane.is_ready(NOON) is is_ready
 
 
 def test_a_message_that_takes_long_holds_up_its_thread_and_no_other() -> None:

@@ -32,8 +32,9 @@ _Answer: TypeAlias = "tuple[Lane, Passage, MessageState | Passage | Answered | E
 class Lane:
     """Messages on their way to one carrier, in the order of their moments.
 
-    pool: the threads that submit to it. free: how many more submits it takes at once. turn_ends:
-    after when it gets no more of them this time.
+    pool: the threads that submit to it. free: how many more submits it takes at once; below zero
+    where threads still have to record answers by themselves. turn_ends: after when it gets no more
+    of them this time.
     """
 
     pool: Executor
@@ -43,10 +44,13 @@ class Lane:
 
     def is_ready(self, now: datetime) -> bool:
         """Tell whether the next message can be handed over now."""
-        return bool(self.free and self.waiting) and self.next_at(now) <= now
+        next_at = self.next_at(now)
+        return next_at is not None and next_at <= now
 
-    def next_at(self, now: datetime) -> datetime:
-        """Return the moment of the next message; now, if it has none."""
+    def next_at(self, now: datetime) -> datetime | None:
+        """Return when the next message can be handed over; None if none can before an answer."""
+        if self.free <= 0 or not self.waiting:
+            return None
         return self.waiting[0].moment or now
 
 
@@ -157,7 +161,7 @@ class HandOver:
     def _wait(self, work: _Work) -> list[_Answer]:
         """Wait until carriers have answered, or until the next message is due."""
         now = self.clock.now()
-        moments = [one.next_at(now) for one in work.lanes if one.free and one.waiting]
+        moments = [at for at in (lane.next_at(now) for lane in work.lanes) if at is not None]
         seconds = max(0.0, (min(moments) - now).total_seconds()) if moments else None
         if work.under_way:
             return work.answered(seconds)
