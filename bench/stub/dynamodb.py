@@ -253,9 +253,10 @@ def _text(value: dict[str, Any]) -> str:
 
 def _partition(request: Request, name: str) -> str:
     """Return the partition that a query is about: the value that its key has to have."""
+    scope = Scope.of(request, None)
     for key, value in _equalities(request["KeyConditionExpression"]):
-        if request["ExpressionAttributeNames"][key] == name:
-            return _text(request["ExpressionAttributeValues"][value])
+        if scope.name(key) == name:
+            return _text(scope.values[value])
     raise ValueError(request["KeyConditionExpression"])
 
 

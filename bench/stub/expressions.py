@@ -17,7 +17,7 @@ _TOKEN: Final = re.compile(r"[#:]\w+|\w+|<>|<=|>=|[=<>(),+-]")
 
 @dataclass(frozen=True)
 class Scope:
-    """What placeholders stand for, in one item."""
+    """What operands stand for, in one item."""
 
     item: Item
     names: dict[str, str]
@@ -29,11 +29,15 @@ class Scope:
         names = request.get("ExpressionAttributeNames", {})
         return cls(item or {}, names, request.get("ExpressionAttributeValues", {}))
 
-    def value(self, placeholder: str) -> Value | None:
+    def value(self, operand: str) -> Value | None:
         """Return what stands there; None if the item has no such attribute."""
-        if placeholder[0] == ":":
-            return self.values[placeholder]
-        return self.item.get(self.names[placeholder])
+        if operand[0] == ":":
+            return self.values[operand]
+        return self.item.get(self.name(operand))
+
+    def name(self, path: str) -> str:
+        """Return the attribute that is meant, by itself or by a placeholder."""
+        return self.names[path] if path[0] == "#" else path
 
 
 Operand: TypeAlias = Callable[[Scope], Value | None]
@@ -152,8 +156,8 @@ def operand(tokens: Tokens) -> Operand:
     if tokens.skip("size"):
         (of,) = arguments(tokens)
         return lambda scope: _size(of(scope))
-    placeholder = tokens.take()
-    return lambda scope: scope.value(placeholder)
+    named = tokens.take()
+    return lambda scope: scope.value(named)
 
 
 def _size(value: Value | None) -> Value | None:

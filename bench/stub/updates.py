@@ -40,7 +40,7 @@ def _set(tokens: Tokens, path: str) -> Update:
     def step(scope: Scope, changed: Item) -> None:
         new = value(scope)
         if new is not None:
-            changed[scope.names[path]] = new
+            changed[scope.name(path)] = new
 
     return step
 
@@ -70,14 +70,14 @@ def _value(tokens: Tokens) -> Operand:
 
 
 def _remove(_tokens: Tokens, path: str) -> Update:
-    return lambda scope, changed: _drop(changed, scope.names[path])
+    return lambda scope, changed: _drop(changed, scope.name(path))
 
 
 def _add(tokens: Tokens, path: str) -> Update:
     more = operand(tokens)
 
     def step(scope: Scope, changed: Item) -> None:
-        name, added = scope.names[path], more(scope) or {}
+        name, added = scope.name(path), more(scope) or {}
         before = scope.item.get(name)
         changed[name] = added if before is None else _added(before, added)
 
@@ -88,7 +88,7 @@ def _delete(tokens: Tokens, path: str) -> Update:
     less = operand(tokens)
 
     def step(scope: Scope, changed: Item) -> None:
-        name = scope.names[path]
+        name = scope.name(path)
         ((kind, gone),) = (less(scope) or {"SS": []}).items()
         left = [one for one in scope.item.get(name, {kind: []})[kind] if one not in gone]
         if left:

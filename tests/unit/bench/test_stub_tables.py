@@ -116,6 +116,8 @@ def test_names_and_values_count_by_dynamodbs_rules(value: Any, size: int) -> Non
         ("#log = :one", False),
         ("contains (#log, :one)", False),
         ("#tries < :ten AND #tries >= :one", True),
+        ("tries < :ten AND attribute_not_exists (log)", True),
+        ("tries > :one", False),
     ],
 )
 def test_a_write_is_done_only_if_its_condition_holds(
@@ -176,14 +178,24 @@ def test_a_list_grows_at_its_end(tables: Tables) -> None:
     assert changed["Attributes"]["log"] == {"L": [{"S": "a"}, {"S": "b"}]}
 
 
-def test_an_index_finds_in_the_order_of_its_sort_key(tables: Tables) -> None:
+def test_what_is_no_reserved_word_needs_no_placeholder(tables: Tables) -> None:
+    put(tables)
+    add = "ADD tries :one SET log = :more"
+    changed = update(tables, add, {":one": {"N": "1"}, ":more": {"S": "a"}})["Attributes"]
+    assert (changed["tries"], changed["log"]) == ({"N": "2"}, {"S": "a"})
+
+
+@pytest.mark.parametrize(("sender", "time"), [("#0", "#1"), ("sender", "received_at")])
+def test_an_index_finds_in_the_order_of_its_sort_key(
+    tables: Tables, sender: str, time: str
+) -> None:
     for day in ("2", "1", "3"):
         put_reply(tables, inbound_id={"S": f"i-{day}"}, received_at={"S": day})
     answer = tables.operations["Query"](
         {
             "TableName": "InboundTable",
             "IndexName": "by_sender",
-            "KeyConditionExpression": "(#0 = :0 AND #1 BETWEEN :1 AND :2)",
+            "KeyConditionExpression": f"({sender} = :0 AND {time} BETWEEN :1 AND :2)",
             "ExpressionAttributeNames": {"#0": "sender", "#1": "received_at"},
             "ExpressionAttributeValues": {
                 ":0": REPLY["sender"],
