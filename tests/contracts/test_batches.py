@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from heliograph.models.backoff import Backoff
 from heliograph.models.barring_records import BarringRecord
-from heliograph.models.batches import BatchUnfinished, read_all, write_all
+from heliograph.models.batches import BatchUnfinished
 from heliograph.models.database import Database
+from heliograph.models.record_batches import read_all, write_all
 
 from tests.contracts.barrings import CHANNEL, StoredBarrings, block, new_number
 from tests.contracts.conftest import aws_session

@@ -15,7 +15,8 @@ from heliograph.domain.barring import Barring
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.models.audits import AuditRecord, audit_record
 from heliograph.models.barring_records import BarringRecord, barring_record
-from heliograph.models.batches import WRITTEN_AT_ONCE, write_all
+from heliograph.models.batches import WRITTEN_AT_ONCE
+from heliograph.models.record_batches import write_all
 
 _CONDITION_FAILED: Final = "ConditionalCheckFailed"
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+from typing import Any, Final, TypeAlias
 
 from heliograph.models.backoff import Backoff
 from heliograph.models.items import Item
 from heliograph.models.words import CONSISTENT_READ, ITEM, KEYS, REQUEST_ITEMS, RESPONSES
-
-if TYPE_CHECKING:
-    from heliograph.models.database import Record
 
 READ_AT_ONCE: Final = 100
 """The most items that DynamoDB reads in one request."""
@@ -18,31 +15,11 @@ WRITTEN_AT_ONCE: Final = 25
 """The most items that DynamoDB writes in one request."""
 BACKOFF: Final = Backoff(tries=8, first_seconds=0.05, longest_seconds=2.0)
 
-AnyRecord = TypeVar("AnyRecord", bound="Record")
 _Ask: TypeAlias = Callable[[str, dict[str, Any]], dict[str, Any]]
 
 
 class BatchUnfinished(Exception):
     """The table did not do all of a batch, however often it was asked."""
-
-
-def read_all(
-    records: type[AnyRecord],
-    keys: Sequence[AnyRecord],
-    backoff: Backoff = BACKOFF,
-    *,
-    consistent_read: bool = True,
-) -> Iterator[AnyRecord]:
-    """Yield those items that are there, as they are at this moment and in no order.
-
-    keys: records that have nothing but their key, no two of them the same.
-    consistent_read: without it, half as dear, they may be as they were a moment ago.
-    Raises BatchUnfinished.
-    """
-    items = [key.serialize(null_check=False) for key in keys]
-    ask, table = records.dispatch, records.Meta.table_name
-    found = read_items(ask, table, items, backoff, consistent_read=consistent_read)
-    yield from map(records.from_raw_data, found)
 
 
 def read_items(
@@ -53,26 +30,22 @@ def read_items(
     *,
     consistent_read: bool = True,
 ) -> Iterator[dict[str, Any]]:
-    """Do the same for the items of a table. ask: makes a request."""
+    """Yield those items of a table that are there, in no order.
+
+    ask: makes a request. keys: no two of them the same. consistent_read: without it, half as dear,
+    items may be as they were a moment ago. Raises BatchUnfinished.
+    """
     for chunk in _chunks(keys, READ_AT_ONCE):
         wanted = {table: {KEYS: chunk, CONSISTENT_READ: consistent_read}}
         for answer in _answers(ask, "BatchGetItem", "UnprocessedKeys", wanted, backoff):
             yield from answer[RESPONSES].get(table, ())
 
 
-def write_all(
-    records: type[AnyRecord], items: Sequence[AnyRecord], backoff: Backoff = BACKOFF
-) -> None:
+def put_items(ask: _Ask, table: str, items: Sequence[Item], backoff: Backoff = BACKOFF) -> None:
     """Put all these items, replacing what is there. No two may have the same key.
 
-    Raises BatchUnfinished; some of the items are stored then.
+    ask: makes a request. Raises BatchUnfinished; some of the items are stored then.
     """
-    ask, table = records.dispatch, records.Meta.table_name
-    put_items(ask, table, [item.serialize() for item in items], backoff)
-
-
-def put_items(ask: _Ask, table: str, items: Sequence[Item], backoff: Backoff = BACKOFF) -> None:
-    """Do the same for items as they go over the wire. ask: makes a request."""
     puts = [{"PutRequest": {ITEM: item}} for item in items]
     for chunk in _chunks(puts, WRITTEN_AT_ONCE):
         wanted = {table: chunk}

@@ -22,11 +22,12 @@ from heliograph.domain.message_ids import (
     partition_name,
 )
 from heliograph.domain.messages import Message
-from heliograph.models.batches import READ_AT_ONCE, read_all
+from heliograph.models.batches import READ_AT_ONCE
 from heliograph.models.items import Item
 from heliograph.models.message_items import message_of
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages_by_number import MessagesByNumber
+from heliograph.models.record_batches import read_all
 from heliograph.models.templates import TemplateRecord
 from heliograph.ports.clock import Clock
 from heliograph.ports.details import IdRange, Stretch

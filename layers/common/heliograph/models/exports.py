@@ -19,9 +19,9 @@ from pynamodb.exceptions import TransactWriteError
 from heliograph.domain.errors import TooManyExports
 from heliograph.domain.exports import Export, ExportState, Part, Progress, Upload
 from heliograph.models.backoff import Backoff
-from heliograph.models.batches import read_all
 from heliograph.models.database import EnumAttribute, PassingRecord
 from heliograph.models.keys import is_possible_key
+from heliograph.models.record_batches import read_all
 from heliograph.ports.clock import Clock
 
 BACKOFF: Final = Backoff(tries=8, first_seconds=0.02, longest_seconds=0.2)

@@ -8,8 +8,8 @@ from typing import Any
 from pynamodb.indexes import GlobalSecondaryIndex
 
 from heliograph.domain.inbound import InboundMessage
-from heliograph.models.batches import read_all
 from heliograph.models.inbound_records import InboundRecord
+from heliograph.models.record_batches import read_all
 from heliograph.ports.clock import Clock
 from heliograph.ports.replies import InboundPage, InboundUnknown
 

@@ -15,11 +15,12 @@ from heliograph.domain.messages import UNDECIDED, Message
 from heliograph.domain.number_keys import NumberKeys
 from heliograph.domain.parts import Assembly, start_of_keys
 from heliograph.models.assemblies import DynamoAssemblies
-from heliograph.models.batches import READ_AT_ONCE, read_all
+from heliograph.models.batches import READ_AT_ONCE
 from heliograph.models.database import AnyRecord
 from heliograph.models.inbound_records import InboundRecord
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.messages_by_number import MessagesByNumber
+from heliograph.models.record_batches import read_all
 
 
 class DynamoNumberRecords:
