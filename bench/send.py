@@ -52,23 +52,25 @@ def _cold(deployment: Deployment) -> Iterator[Row]:
     before = calls(deployment.endpoint)
     turns = in_turns(lambda: _cold_turn(deployment, events), COLD_STARTS)
     after = calls(deployment.endpoint)
-    plain, traced, naive = zip(*turns, strict=True)
+    plain, traced, naive, client = zip(*turns, strict=True)
     floor = _cpu(naive) * 1e3
     initialised = _initialised(plain)
     yield Row("send, cold start: CPU", initialised, "ms", floor, Budget(0.4, aim=0.3))
     yield Row("send, cold start: of it imports", _cpu_of("import", plain), "ms", floor)
+    yield Row("urllib3 and SigV4 alone, cold start: CPU", _cpu(client) * 1e3, "ms", floor)
     yield Row("send, cold start: CPU when traced", _initialised(traced), "ms", floor)
     yield Row("send, cold start: CPU of the first send", _cpu_of("first", plain), "ms")
     made = (after - before) / (1 + len(turns)) / 2
     yield Row(f"send, {MANY} recipients, cold: AWS calls", made, "calls", budget=Budget(4))
 
 
-def _cold_turn(deployment: Deployment, events: list[dict[str, Any]]) -> tuple[Any, Any, Any]:
+def _cold_turn(deployment: Deployment, events: list[dict[str, Any]]) -> tuple[Any, Any, Any, Any]:
     environment = deployment.environment
     return (
         measured("bench.cold_send", environment, events),
         measured("bench.cold_send", {**environment, **deployment.sampled}, events),
-        measured("bench.cold_naive", environment),
+        measured("bench.cold_floor", environment, "bench.naive"),
+        measured("bench.cold_floor", environment, "bench.signed_client"),
     )
 
 

@@ -65,7 +65,7 @@ def _turn(
     deployment: Deployment, events: Mapping[str, dict[str, Any]]
 ) -> tuple[dict[str, float], Cost, Cost]:
     started = {name: _started(deployment, name, event) for name, event in events.items()}
-    naive: Cost = measured("bench.cold_naive", deployment.environment)
+    naive: Cost = measured("bench.cold_floor", deployment.environment, "bench.naive")
     first: Cost = measured("bench.first_call", deployment.environment, unauthenticated_event())
     return started, naive, first
 
