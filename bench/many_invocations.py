@@ -13,16 +13,18 @@ from typing import Any, Final
 from heliograph.domain.configuration import Area
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.jobs import JobRecipient, SendJob, StatusReport
-from heliograph.domain.message_ids import message_ids
+from heliograph.domain.message_ids import message_ids, partition_of
 from heliograph.domain.messages import DeliveryReport, MessageState, Outcome, ReportSource
 from heliograph.queues.entries import dump
 
 from bench.deployment import Deployment
+from bench.details import facts_of
 from bench.events import SCHEDULE, queue_event, report_event, uplink_event
 from bench.functions import Context, load
-from bench.requests import send_event
+from bench.requests import http_event, send_event, signature
 from bench.steps import listening, rss_megabytes
-from bench.template import file_of
+from bench.stub.stream import Stream
+from bench.template import file_of, table_shapes
 from local.demo import DIALECT, MAINLAND_ID, NOTIFICATION
 
 EARLY: Final = 0.3
@@ -115,6 +117,30 @@ def _uplink(_deployment: Deployment) -> dict[str, Any]:
     return queue_event([dump(uplink)])
 
 
+def _carrier_event(_deployment: Deployment) -> dict[str, Any]:
+    report = {
+        "eventType": "TEXT_DELIVERED",
+        "eventTimestamp": 1773489601000,
+        "isFinal": True,
+        "messageId": f"e-{next(_numbers)}",
+        "context": {"message_id": _message_id(), "carrier": "aws"},
+    }
+    return queue_event([json.dumps(report)])
+
+
+def _change(_deployment: Deployment) -> dict[str, Any]:
+    """Return that a message was handed to a carrier, which is counted."""
+    stream, message_id = Stream(table_shapes()["MessagesTable"]), _message_id()
+    key = {"partition": {"S": partition_of(message_id)}, "message_id": {"S": message_id}}
+    stream.tell(None, {**key, **facts_of(datetime.now(UTC))})
+    return {"Records": stream.take()}
+
+
+def _question(deployment: Deployment) -> dict[str, Any]:
+    headers = signature(deployment)
+    return http_event("/records/v1/details", "", headers, method="GET")
+
+
 EVENTS: Final[Mapping[str, Callable[[Deployment], Any]]] = {
     "SendFunction": lambda deployment: send_event(deployment, 1),
     "DispatchFunction": _job,
@@ -127,7 +153,10 @@ EVENTS: Final[Mapping[str, Callable[[Deployment], Any]]] = {
         f"+86{next(_numbers)}", NOTIFICATION.channel_number
     ),
     "UplinkWorkerFunction": _uplink,
+    "CallbackEventFunction": _carrier_event,
     "ExpiryFunction": lambda _: SCHEDULE,
+    "TallyFunction": _change,
+    "QueryFunction": _question,
 }
 
 

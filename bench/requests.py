@@ -36,7 +36,7 @@ def form(recipients: int, first: int = FIRST_NUMBER, callback: str = CALLBACK) -
 
 def send_event(deployment: Deployment, recipients: int, **differences: Any) -> dict[str, Any]:
     """Return a send that is authenticated and will be accepted."""
-    return _event(form(recipients, **differences), _signature(deployment))
+    return _event(form(recipients, **differences), signature(deployment))
 
 
 def unauthenticated_event() -> dict[str, Any]:
@@ -44,7 +44,8 @@ def unauthenticated_event() -> dict[str, Any]:
     return _event(form(1), {})
 
 
-def _signature(deployment: Deployment) -> dict[str, str]:
+def signature(deployment: Deployment) -> dict[str, str]:
+    """Return the headers that prove who asks."""
     created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     digest = sha256(f"nonce{created}{deployment.app_secret}".encode()).digest()
     return {
