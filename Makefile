@@ -111,7 +111,7 @@ soak: venv ## a steady rate through the whole local system, and the end of every
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m tests.soak
 
 .PHONY: bench
-bench: venv ## what messages cost, against the budgets (about three minutes; PART=delivery for one part)
+bench: venv ## what messages cost, against the budgets (about four minutes; PART=delivery for one part)
 	$(BIN)/python -m bench $(PART)
 
 .PHONY: build

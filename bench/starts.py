@@ -36,6 +36,7 @@ _WORKERS: Final[Mapping[str, dict[str, Any]]] = {
     "UplinkWorkerFunction": _ENTRY,
     "ExpiryFunction": SCHEDULE,
     "TallyFunction": {"Records": []},
+    "ExportFunction": _ENTRY,
 }
 _QUESTION: Final = http_event("/records/v1/details", "", {}, method="GET")
 
