@@ -16,11 +16,11 @@ from heliograph.domain.messages import (
 )
 from heliograph.domain.not_taken import NotTaken
 from heliograph.domain.screening import DispatchRule, ScreeningRule
+from heliograph.models.attribute_values import time
 from heliograph.models.items import Item
 from heliograph.models.message_items import item_of, message_of
 from heliograph.models.message_records import MessageRecord
 from heliograph.models.message_updates import update_of
-from heliograph.models.values import time
 from heliograph.models.wire import as_read
 from hypothesis import given
 from hypothesis import strategies as st

@@ -24,12 +24,14 @@ from heliograph.edge.queue import Entry
 from heliograph.models.paces import DynamoPaces
 from heliograph.queues.entries import load
 from heliograph.usecases.claim_messages import ClaimMessages
-from heliograph.usecases.dispatch_messages import ENDED_AT_ONCE, DispatchMessages
+from heliograph.usecases.dispatch_messages import DispatchMessages
 from heliograph.usecases.hand_over import HandOver
 from heliograph.usecases.pace_messages import PaceMessages, Rests
 from heliograph.usecases.screen_messages import ScreenMessages
 from heliograph.usecases.submit_message import SubmitMessage
 
+ENDED_AT_ONCE: Final = 8
+"""How many messages are taken at the same time to an end that is not a carrier's."""
 LONGEST_JOB: Final = 120
 """Seconds. Each carrier of a route has its turn, at the end of which a submit may just have begun;
 the rest is for the records. A test works it out."""

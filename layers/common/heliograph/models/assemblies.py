@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from heliograph.domain.inbound import CarrierUplink
 from heliograph.domain.parts import Assembly, Content, Part, part_of
+from heliograph.models.attribute_values import Value, known, number, seconds, text, text_of, time
 from heliograph.models.items import Item
-from heliograph.models.stored_items import StoredItems, is_kept
-from heliograph.models.values import Value, known, number, seconds, text, text_of, time
+from heliograph.models.stored_items import StoredItems, is_kept, is_over
 from heliograph.models.words import ALL_NEW, UPDATE_ITEM
-from heliograph.models.writes import Put, WrittenItem, at_most
+from heliograph.models.writes import Put, WrittenItem
 
 _KEY: Final = ("key", "number")
 _YES: Final = {"BOOL": True}
@@ -65,8 +65,8 @@ class DynamoAssemblies:
     def begin(self, assembly: Assembly) -> bool:
         """Store an assembly unless there is one of this number that is kept."""
         (first,) = assembly.parts.values()
-        its_time_is_over = at_most("ttl", seconds(first.received_at))
-        return self._items.write(Put(_item_of(assembly), _KEY, its_time_is_over)).applied
+        new = Put(_item_of(assembly), _KEY, is_over(first.received_at))
+        return self._items.write(new).applied
 
     def add(
         self, assembly: Assembly, uplink: CarrierUplink, waits_until: datetime

@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from heliograph.domain.barring import Barring, BarringKind
 from heliograph.domain.number_keys import NumberKeys
+from heliograph.models.attribute_values import text_of
 from heliograph.models.fingerprints import FINGERPRINT
 from heliograph.models.items import Item
 from heliograph.models.stored_items import StoredItems
-from heliograph.models.values import text_of
 
 _EVERYWHERE: Final = "*"
 _CHANNEL: Final = "channel#"

@@ -19,11 +19,12 @@ from heliograph.domain.histories import MOST_AT_HAND, Claim, History
 from heliograph.domain.message_ids import accepted_at
 from heliograph.domain.messages import RETENTION
 from heliograph.domain.number_keys import NumberKeys
+from heliograph.models.attribute_values import seconds, text
 from heliograph.models.backoff import Backoff
 from heliograph.models.free_numbers import DynamoFreeNumbers
 from heliograph.models.items import Item
-from heliograph.models.stored_items import StoredItems
-from heliograph.models.writes import Condition, Put, Update, Write, WrittenItem, at_most, equal
+from heliograph.models.stored_items import StoredItems, is_over
+from heliograph.models.writes import Put, Update, Write, WrittenItem, equal
 from heliograph.ports.pending import Pending
 
 BACKOFF: Final = Backoff(tries=60, at_once=2, first_seconds=0.005, longest_seconds=0.2)
@@ -138,7 +139,7 @@ class DynamoHistories:
 
     def _put_alone(self, number: str, claim: Claim) -> Put:
         item = _item(self._keys.of(number), claim.message_id, _NOTHING.with_(claim))
-        return Put(item, _KEY, _is_over(claim.at))
+        return Put(item, _KEY, is_over(claim.at))
 
     def _at_hand(self, number: str) -> History:
         return history_of(self._items.read(_at_hand(self._keys.of(number))))
@@ -171,22 +172,22 @@ def _addition(key: str, found: History, whole: History, at: datetime) -> Write:
     """Return what makes the history at hand this one, if it is as it was found."""
     item = _item(key, AT_HAND, whole)
     if not found.claims:
-        return Put(item, _KEY, _is_over(at))
+        return Put(item, _KEY, is_over(at))
     return Update.to(item, _KEY, (equal("claims", _bytes(found)),))
 
 
 def _at_hand(key: str) -> Item:
-    return {"number_key": {"S": key}, "page": {"S": AT_HAND}}
+    return {"number_key": text(key), "page": text(AT_HAND)}
 
 
 def _item(key: str, page: str, history: History) -> dict[str, Any]:
     # DynamoDB's times are whole seconds: rounded up, or the last second of a day is lost.
     last = accepted_at(history.newest_id) + RETENTION + _ROUNDING
     return {
-        "number_key": {"S": key},
-        "page": {"S": page},
+        "number_key": text(key),
+        "page": text(page),
         "claims": _bytes(history),
-        "ttl": {"N": str(int(last.timestamp()))},
+        "ttl": seconds(last),
     }
 
 
@@ -197,8 +198,3 @@ def history_of(item: Item | None) -> History:
 
 def _bytes(history: History) -> dict[str, str]:
     return {"B": b64encode(history.encoded()).decode()}
-
-
-def _is_over(at: datetime) -> Condition:
-    """Return that DynamoDB should have swept an item by now."""
-    return at_most("ttl", {"N": str(int(at.timestamp()))})

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Final
 
 from heliograph.domain.inbound import InboundMessage
+from heliograph.models.attribute_values import known, number, seconds, text, text_of, time
 from heliograph.models.items import Item
 from heliograph.models.keys import is_possible_key
-from heliograph.models.stored_items import StoredItems
-from heliograph.models.values import known, number, seconds, text, text_of, time
-from heliograph.models.writes import Put, at_most
+from heliograph.models.stored_items import StoredItems, is_over
+from heliograph.models.writes import Put
 
 _KEY: Final = ("inbound_id",)
 
@@ -27,8 +27,8 @@ class DynamoInboundStore:
         A write that was repeated because its answer was lost finds its own record: the same
         `stored_by` as if it had been applied.
         """
-        its_time_is_over = at_most("ttl", seconds(message.received_at))
-        there = self._items.write(Put(_item_of(message), _KEY, its_time_is_over)).item
+        new = Put(_item_of(message), _KEY, is_over(message.received_at))
+        there = self._items.write(new).item
         return message if there is None else _message_of(there)
 
     def message(self, inbound_id: str) -> InboundMessage | None:

@@ -20,8 +20,8 @@ from heliograph.domain.messages import (
 )
 from heliograph.domain.not_taken import NotTaken
 from heliograph.domain.screening import DispatchRule, Reason, ScreeningRule
+from heliograph.models.attribute_values import Value, known, number, seconds, text, text_of, time
 from heliograph.models.items import Item
-from heliograph.models.values import Value, known, number, seconds, text, text_of, time
 
 _STATES: Final = {state.value: state for state in MessageState}
 _SOURCES: Final = {source.value: source for source in ReportSource}

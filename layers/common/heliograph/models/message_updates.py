@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Final
 
 from heliograph.domain.messages import Change, MessageState
+from heliograph.models.attribute_values import Value, known, number, seconds, text, time
 from heliograph.models.items import Item
 from heliograph.models.message_items import not_taken, outcome_values, segments
-from heliograph.models.values import Value, known, number, seconds, text, time
 from heliograph.models.writes import Condition, Update, above, equal, missing, one_of, sized
 
 

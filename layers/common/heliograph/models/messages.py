@@ -23,11 +23,11 @@ from heliograph.domain.messages import (
     Message,
     MessageState,
 )
+from heliograph.models.attribute_values import number, text, time
 from heliograph.models.items import Item
 from heliograph.models.message_items import item_of, message_of
 from heliograph.models.message_updates import NOT_TAKEN, update_of
 from heliograph.models.stored_items import StoredItems, is_kept
-from heliograph.models.values import number, text, time
 from heliograph.models.words import UPDATE_ITEM
 from heliograph.models.writes import Condition, Put, WrittenItem
 from heliograph.ports.clock import Clock

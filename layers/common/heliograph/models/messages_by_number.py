@@ -9,12 +9,12 @@ from typing import Final
 from heliograph.domain.message_ids import partition_of
 from heliograph.domain.messages import Message
 from heliograph.domain.number_keys import NumberKeys
+from heliograph.models.attribute_values import text
 from heliograph.models.batches import READ_AT_ONCE
 from heliograph.models.histories import history_of
 from heliograph.models.items import Item
 from heliograph.models.message_items import message_of
 from heliograph.models.stored_items import StoredItems
-from heliograph.models.values import text
 
 _SINCE: Final = "number_key = :key AND #page >= :start"
 

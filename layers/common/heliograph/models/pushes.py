@@ -18,12 +18,12 @@ from uuid import uuid4
 from heliograph.aws.api import AwsFailed
 from heliograph.domain.message_ids import is_message_id, send_of
 from heliograph.domain.push_log import KEPT, PushHistory, PushTry, together
+from heliograph.models.attribute_values import number, seconds, text, time
 from heliograph.models.backoff import Backoff
 from heliograph.models.batches import BatchUnfinished
 from heliograph.models.items import Item
 from heliograph.models.keys import is_possible_key
 from heliograph.models.stored_items import StoredItems, is_kept
-from heliograph.models.values import number, seconds, text, time
 from heliograph.models.words import UPDATE_ITEM
 from heliograph.ports.clock import Clock
 

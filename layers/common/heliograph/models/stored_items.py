@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 
 from heliograph.aws.api import Api, AwsRefused
+from heliograph.models.attribute_values import seconds
 from heliograph.models.backoff import Backoff
 from heliograph.models.batches import BACKOFF, put_items, read_items
 from heliograph.models.items import Item
@@ -25,7 +26,7 @@ from heliograph.models.words import (
     KEY,
     TABLE_NAME,
 )
-from heliograph.models.writes import Write, WrittenItem
+from heliograph.models.writes import Condition, Write, WrittenItem, at_most
 from heliograph.ports.pending import Pending
 
 _LAST: Final = "LastEvaluatedKey"
@@ -110,6 +111,11 @@ class StoredItems:
 def is_kept(item: Item, now: datetime) -> bool:
     """Tell whether an item counts as there. DynamoDB may sweep days later (DET-11)."""
     return int(item["ttl"]["N"]) > now.timestamp()
+
+
+def is_over(at: datetime) -> Condition:
+    """Return that an item does not count as there any more at this time."""
+    return at_most("ttl", seconds(at))
 
 
 class Tables:

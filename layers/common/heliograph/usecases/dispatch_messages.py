@@ -7,12 +7,10 @@ is no longer valid.
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
-from itertools import chain
 from math import ceil
 from typing import Final, TypeAlias
 from zlib import crc32
@@ -21,7 +19,6 @@ from heliograph.domain.entries import new_entry_id
 from heliograph.domain.jobs import JobRecipient, SendJob
 from heliograph.domain.messages import (
     EXPIRED_CODE,
-    Message,
     MessageState,
     Outcome,
     ReportSource,
@@ -61,12 +58,8 @@ VALIDITY_OVER: Final = Outcome(
     reason=DispatchRule.VALIDITY_OVER,
 )
 
-ENDED_AT_ONCE: Final = 8
-"""How many messages are taken at the same time to an end that is not a carrier's."""
-
-_Step: TypeAlias = "Callable[[Passage], MessageState]"
-_Trying: TypeAlias = "Future[list[Taken]]"
-"""What one thread makes of the messages that it takes."""
+_Trying: TypeAlias = "tuple[Passage, Future[MessageState]]"
+"""A message, and what becomes of it in a thread."""
 _Again: TypeAlias = "tuple[JobRecipient, datetime]"
 """Somebody whose message goes back to the queue, and the time before which that is in vain."""
 
@@ -124,7 +117,7 @@ class DispatchMessages:
     def _begin(self, screening: Screening, routing: Routing, work: _Work) -> list[Passage]:
         """End what must not be sent, and return the ways of all the rest."""
         passages: list[Passage] = []
-        ending: defaultdict[Outcome, list[Passage]] = defaultdict(list)
+        trying: list[_Trying] = []
         for recipient in screening.job.recipients:
             route = routing.route(screening.job.application_id, recipient.number)
             carriers = routing.carriers_of(route) if route else ()
@@ -135,18 +128,17 @@ class DispatchMessages:
                 way = (
                     _passage(recipient, route, carriers) if route else Passage(recipient=recipient)
                 )
-                ending[outcome].append(way)
-        if NO_ROUTE in ending:
-            work.counts["MessagesUnroutable"] = len(ending[NO_ROUTE])
-        trying: list[_Trying] = []
-        for outcome, doomed in ending.items():
-            end = partial(self._end, screening, outcome)
-            trying += _share_out(self.executor, ENDED_AT_ONCE, end, doomed)
+                trying.append(self._end(screening, way, outcome, work))
         self._learn(_results(trying), work)
         return passages
 
-    def _end(self, screening: Screening, outcome: Outcome, passage: Passage) -> MessageState:
-        return self.submit.end_unsent(screening, passage, outcome)
+    def _end(
+        self, screening: Screening, passage: Passage, outcome: Outcome, work: _Work
+    ) -> _Trying:
+        if outcome is NO_ROUTE:
+            work.counts["MessagesUnroutable"] += 1
+        end = self.submit.end_unsent
+        return passage, self.executor.submit(end, screening, passage, outcome)
 
     def _doom(self, screening: Screening, recipient: JobRecipient) -> Outcome | None:
         """Return how a message ends whatever the carriers say, None if it may be sent."""
@@ -203,11 +195,7 @@ class DispatchMessages:
         if passage.claimed is None:
             work.postponed.append((passage.recipient, at))
             return []
-        release = partial(self._release, passage.claimed)
-        return _share_out(self.executor, 1, release, [passage])
-
-    def _release(self, message: Message, _passage: Passage) -> MessageState:
-        return self.submit.release(message)
+        return [(passage, self.executor.submit(self.submit.release, passage.claimed))]
 
     def _learn(self, taken: Iterable[Taken], work: _Work) -> list[Passage]:
         """Note what has become of messages; return the ways of those that go on."""
@@ -247,33 +235,10 @@ class DispatchMessages:
         self.submit_queue.put([again], delay_seconds=seconds)
 
 
-def _share_out(
-    executor: Executor, at_once: int, step: _Step, passages: Sequence[Passage]
-) -> list[_Trying]:
-    """Let so many threads take these messages further, each the next one whenever it is free.
-
-    So a message that takes long holds up its thread and no other, and a thread is woken once.
-    """
-    waiting = deque(passages)
-    threads = min(at_once, len(passages))
-    return [executor.submit(_take_each, step, waiting) for _ in range(threads)]
-
-
-def _results(trying: Iterable[_Trying]) -> Iterable[Taken]:
-    return chain.from_iterable(one.result() for one in trying)
-
-
-def _take_each(step: _Step, waiting: deque[Passage]) -> list[Taken]:
-    taken: list[Taken] = []
-    while True:
-        try:
-            passage = waiting.popleft()
-        except IndexError:  # looking before would leave room for another thread
-            return taken
-        try:
-            taken.append((passage, step(passage)))
-        except Exception as error:  # noqa: BLE001 - the other messages must not suffer from it
-            taken.append((passage, error))
+def _results(trying: Iterable[_Trying]) -> Iterator[Taken]:
+    for passage, future in trying:
+        error = future.exception()
+        yield passage, error if isinstance(error, Exception) else future.result()
 
 
 def _passage(
